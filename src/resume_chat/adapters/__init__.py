@@ -1,0 +1,1 @@
+"""Technologies behind the ports: one file = one technology behind one port."""

@@ -1,0 +1,41 @@
+"""Answers without a model, in cited sentences of the resume: the last link of every chain."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+
+from resume_chat.domain.answer import Completion
+from resume_chat.domain.extraction import compose
+from resume_chat.domain.prompt import Prompt
+from resume_chat.ports.generator import Generator
+
+_WORD = re.compile(r"\s*\S+\s*")
+
+
+class ExtractiveGenerator(Generator):
+    """Streams what `resume_chat.domain.extraction` composes, word by word, as a model would."""
+
+    @property
+    def name(self) -> str:
+        """`extractive`."""
+        return "extractive"
+
+    @property
+    def prompt_budget_tokens(self) -> int:
+        """More than any prompt needs: it reads the evidence, not the messages."""
+        return 1_000_000
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+        """The composed sentences."""
+        composition = compose(prompt)
+        for word in _WORD.findall(" ".join(composition.sentences)):
+            yield word
+            await asyncio.sleep(0)  # others' streams go on while this one, which never waits, is sent
+        yield Completion(finish=composition.finish, generator=self.name)
+
+    async def check(self) -> str:
+        """Always there."""
+        return "extractive, without a model"
+
+    async def aclose(self) -> None:
+        """Holds nothing."""

@@ -1,0 +1,56 @@
+"""What the in-memory adapters of `ChatRepository` and `AnswerLog` share, as the SQL adapters share a database.
+
+For tests and for trying the service out: it ends with the process. No method of the adapters awaits between reading and
+changing it, so each is as good as a transaction.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from resume_chat.domain.conversation import Conversation, Message
+from resume_chat.domain.events import NumberedEvent
+
+
+@dataclass(slots=True, kw_only=True)
+class StoredAnswer:
+    """The making of one answer; times by the clock of the tables."""
+
+    answer_id: str
+    conversation_id: str
+    question_id: str
+    visitor_id: str
+    question: str
+    asked_at: datetime
+    resume_version: str
+    owner: str
+    attempt: int
+    last_seq: int
+    accepted_at: float
+    lease_until: float
+    ended_at: float | None = None
+    events: list[NumberedEvent] | None = field(default_factory=list)
+    """`None` once they are forgotten."""
+
+
+class InMemoryTables:
+    """The chat's record of one process."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begins empty.
+
+        Args:
+            clock: Seconds from any beginning; leases and expiry go by it.
+        """
+        self.clock = clock
+        self.conversations: dict[str, Conversation] = {}
+        self.messages: dict[str, Message] = {}
+        self.positions: dict[str, list[str]] = {}
+        """The ids of each conversation's messages, oldest first."""
+        self.asked: dict[tuple[str, str], StoredAnswer] = {}
+        """By visitor and the client's own id."""
+        self.answers: dict[str, StoredAnswer] = {}
+        self.waiters: dict[str, set[asyncio.Event]] = {}
+        """Those who wait for an answer; nothing for answers that nobody waits for."""

@@ -1,0 +1,195 @@
+"""Answers by a model that Ollama serves, over its native chat call.
+
+Native because `/v1/chat/completions` of the same server ignores `num_ctx`, and a context that was never asked for cuts
+the beginning of the prompt off in silence.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+import msgspec
+
+from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
+from resume_chat.adapters.stream_framing import WireError, decoded, error_text, token_count
+from resume_chat.domain.answer import Completion, Finish, Usage
+from resume_chat.domain.prompt import Prompt
+from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
+from resume_chat.ports.generator import Generator
+
+_TEMPLATE_TOKENS = 64  # what a chat template puts round the messages
+
+
+class OllamaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Options of `OllamaGenerator`."""
+
+    url: str = "http://127.0.0.1:11434"
+    """Address of the Ollama server: http or https, with a path when it is behind one."""
+    model: Annotated[str, msgspec.Meta(min_length=1)] = "llama3.1"
+    """A model that was pulled; without a tag, `latest` is meant."""
+    num_ctx: Annotated[int, msgspec.Meta(ge=512, le=1_048_576)] = 8192
+    """Context in tokens, prompt and answer together: 512 to 1,048,576. Changing it makes Ollama load the model anew."""
+    num_predict: Annotated[int, msgspec.Meta(ge=1, le=16_384)] = 512
+    """Longest answer in tokens, 1 to 16,384."""
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] = 0.1
+    """0 (always the likeliest word) to 2."""
+    seed: int | None = None
+    """Makes answers repeatable; without one they vary."""
+    keep_alive: str = "10m"
+    """How long the model stays loaded after an answer: a duration such as `10m`, or `-1` for ever."""
+    connect_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=60)] = 3.0
+    """Seconds until the server must have taken the connection, above 0, up to 60."""
+    first_token_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
+    """Seconds until the first word, loading the model included, above 0, up to 600."""
+    silence_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=600)] = 20.0
+    """Seconds between two words, above 0, up to 600."""
+    answer_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 120.0
+    """Seconds for a whole answer, above 0, up to 3,600."""
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot work, before anything is sent."""
+        check_url(self.url)
+        if self.num_ctx - self.num_predict - _TEMPLATE_TOKENS < 256:
+            raise ValueError("num_ctx must leave at least 320 tokens beside num_predict for the prompt")
+
+    def __repr__(self) -> str:
+        """Without the address: it may hold a password."""
+        return f"{type(self).__name__}(model={self.model!r})"
+
+
+class _Message(msgspec.Struct):
+    content: str | None = None  # `thinking` stands beside it and is not read
+
+
+class _ChatLine(msgspec.Struct):
+    message: _Message | None = None
+    done: bool = False
+    done_reason: str | None = None
+    error: object = None
+    prompt_eval_count: object = None
+    eval_count: object = None
+
+
+class _Model(msgspec.Struct):
+    name: str
+
+
+class _Tags(msgspec.Struct):
+    models: list[_Model]
+
+
+_CHAT_LINE = msgspec.json.Decoder(_ChatLine)
+_TAGS = msgspec.json.Decoder(_Tags)
+
+
+class OllamaGenerator(Generator):
+    """`POST /api/chat` with NDJSON, as https://docs.ollama.com/api defines it.
+
+    A failure after the first byte comes as a line `{"error": ...}` inside a success, and a stream that just ends without
+    `"done": true` has broken.
+    """
+
+    def __init__(self, config: OllamaConfig) -> None:
+        self._config = config
+        self._server = ModelServer(
+            label="Ollama",
+            remedy="start it with `ollama serve`",
+            url=config.url,
+            headers={"Accept": "application/x-ndjson"},
+            limits=Limits(
+                connect_s=config.connect_timeout_s,
+                first_token_s=config.first_token_timeout_s,
+                silence_s=config.silence_timeout_s,
+                answer_s=config.answer_timeout_s,
+            ),
+        )
+
+    @property
+    def name(self) -> str:
+        """`ollama`."""
+        return "ollama"
+
+    @property
+    def prompt_budget_tokens(self) -> int:
+        """What `num_ctx` leaves beside the answer and the model's chat template."""
+        return self._config.num_ctx - self._config.num_predict - _TEMPLATE_TOKENS
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+        """The model's answer to the prompt's messages."""
+        async with aclosing(self._server.answer(self._pieces(prompt))) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def check(self) -> str:
+        """Reaches the server and looks the model up among those that were pulled."""
+        tags = await self._server.get("/api/tags", _TAGS)
+        if _with_tag(self._config.model) not in {_with_tag(each.name) for each in tags.models}:
+            raise self._missing()
+        return f"{self._config.model} on {self._server.label}, context {self._config.num_ctx} tokens"
+
+    async def aclose(self) -> None:
+        """Does nothing: every answer closes its own connection."""
+
+    async def _pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+        async with self._server.request("POST", "/api/chat", self._body(prompt)) as response:
+            if response.status_code != 200:
+                error = await self._server.refusal(response)
+                if _is_missing(response.status_code, error):
+                    raise self._missing() from error
+                raise error
+            async with aclosing(self._server.lines(response)) as lines:
+                async for raw in lines:
+                    if not raw:
+                        continue
+                    line = decoded(raw, _CHAT_LINE)
+                    if line.error is not None:
+                        raise WireError(error_text(line.error))
+                    if line.message is None and not line.done:
+                        raise WireError("a line that is no part of a chat")
+                    if line.message and line.message.content:
+                        yield line.message.content
+                    if line.done:
+                        yield self._completion(line)
+                        return
+
+    def _body(self, prompt: Prompt) -> bytes:
+        config = self._config
+        options = {
+            "num_ctx": config.num_ctx,
+            "num_predict": config.num_predict,
+            "temperature": config.temperature,
+        }
+        if config.seed is not None:
+            options["seed"] = config.seed
+        return msgspec.json.encode(
+            {
+                "model": config.model,
+                "messages": [{"role": each.role.value, "content": each.content} for each in prompt.messages],
+                "stream": True,
+                "think": False,  # left out, models that can think do, and the visitor waits
+                "keep_alive": config.keep_alive,
+                "options": options,
+            }
+        )
+
+    def _completion(self, line: _ChatLine) -> Completion:
+        return Completion(
+            finish=Finish.LENGTH if line.done_reason == "length" else Finish.COMPLETE,
+            generator=self.name,
+            model=self._config.model,
+            usage=Usage(
+                prompt_tokens=token_count(line.prompt_eval_count), completion_tokens=token_count(line.eval_count)
+            ),
+        )
+
+    def _missing(self) -> GeneratorRejectedError:
+        model = self._config.model
+        return GeneratorRejectedError(f"{self._server.label} has no model {model}: run `ollama pull {model}`")
+
+
+def _with_tag(model: str) -> str:
+    return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
+
+
+def _is_missing(status: int, error: GeneratorError) -> bool:
+    return status == 404 and "model" in str(error) and "not found" in str(error)

@@ -1,0 +1,114 @@
+"""Does she know, has he ever, is she a fit: what the resume bears out, requirement by requirement."""
+
+import re
+
+from resume_chat.domain.answering import abroad, leadership
+from resume_chat.domain.answering.bearing import CAPABILITY, borne_out, distinct
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.languages import language_named
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.statements import Reply, reply, say
+from resume_chat.domain.answering.wording import statement_of
+from resume_chat.domain.answering.words import Word, fold, words
+
+
+def answer(case: Case) -> Reply | None:
+    """What the resume bears out of a claim or of a list of requirements."""
+    if _language(case):
+        return _language(case)
+    if not case.reading.asks(Form.YES_NO) and not _EXPERIENCE.search(case.reading.folded):
+        return None
+    return _claim(case)
+
+
+_EXPERIENCE = re.compile(
+    r"\b(?:what|which|any|how much|kind of|whats) (?:\w+ ){0,4}?(?:experience|knowledge|exposure|background"
+    r"|skills?|expertise)\b|\bexperi\w+ (?:with|in|of)\b|\bfamiliar with\b|\bevidence (?:of|for|that)\b"
+)
+
+
+# ---------------------------------------------------------------- one claim
+
+
+def _claim(case: Case) -> Reply | None:
+    special = abroad.answer(case) or leadership.answer(case)
+    if special:
+        return special
+    said = _claimed(case)
+    if not said:
+        return None
+    pool = after_study(case)
+    if pool is not None and not pool:
+        return None
+    best = borne_out(case, said, case.reading.text, pool)
+    if not best:
+        return None
+    yes = case.reading.asks(Form.YES_NO)
+    chosen = distinct(best)
+    told = [
+        statement_of(case, each.record, each, prefix="Yes. " if yes and place == 0 else "")
+        for place, each in enumerate(chosen)
+    ]
+    return reply("claim", *told, is_sure=best[0].coverage >= 0.9)
+
+
+def _claimed(case: Case) -> tuple[Word, ...]:
+    kept = tuple(each for each in case.speech.focus if each.folded not in CAPABILITY and each.stem not in CAPABILITY)
+    return kept or case.speech.focus
+
+
+def after_study(case: Case) -> list[Record] | None:
+    """The entries begun after the last degree ended, when the question says `after graduating`."""
+    if not re.search(
+        r"\b(?:since|after) (?:graduat\w+|(?:finishing|leaving|completing) (?:\w+ )?(?:school|universit\w+"
+        r"|college|degree|studies))",
+        case.reading.folded,
+    ):
+        return None
+    ends = [each.span.end.last for each in case.records.of(Section.EDUCATION) if each.span and each.span.end]
+    if not ends:
+        return None
+    last = max(ends)
+    return [
+        each
+        for each in case.records.of(Section.WORK)
+        if each.span and each.span.start and each.span.start.first >= last
+    ]
+
+
+# ---------------------------------------------------------------- languages
+
+
+def _language(case: Case) -> Reply | None:
+    """How well a human language is spoken that the question names."""
+    named = language_named(case.reading.text)
+    if not named or case.reading.asks(Form.FIT):
+        return None
+    spoken = {fold(each.title): each for each in case.records.of(Section.LANGUAGES)}
+    asks = {Section.LANGUAGES} & case.reading.sections or re.search(
+        r"\b(?:level|well|good|know|understand)\b", case.reading.folded
+    )
+    if not asks:
+        return None
+    found = [
+        record
+        for name, record in spoken.items()
+        if named & {each.folded for each in words(name)} or (language_named(name) & named)
+    ]
+    said = []
+    for record in found:
+        fluency = record.text("fluency")
+        yes = (
+            "Yes. "
+            if case.reading.asks(Form.YES_NO)
+            or re.match(r"^\W*(?:habla|parla|fala|spricht|parle)", case.reading.folded)
+            else ""
+        )
+        text = f"{yes}{case.name} speaks {record.title}" + (f": {fluency}" if fluency else "")
+        said.append(say(text, *record.passages))
+    return reply("language", *said)
+
+
+# ---------------------------------------------------------------- a job ad

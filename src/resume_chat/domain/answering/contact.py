@@ -1,0 +1,175 @@
+"""Ways to reach the person, and where they are."""
+
+import re
+
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.records import Field, Record
+from resume_chat.domain.answering.statements import Reply, Statement, reply, say
+from resume_chat.domain.answering.words import fold, joined
+from resume_chat.domain.passages import Passage
+
+_EMAIL = re.compile(
+    r"\be-?mails?\b(?!.{0,12}(?:market|campaign|automation|server))|\bmail address\b|\bcorreo\b|\bcourriel\b"
+    r"|\bmailadresse\b|邮箱|邮件|メール"
+)
+_PHONE = re.compile(
+    r"\b(?:tele)?phones?\b(?! screen)|\bmobile (?:number|phone)\b|\bcell(?:phone)? number\b|\bcall (?:her|him"
+    r"|them)\b|\btelefon\w*|\btelephone\b|\bhandy(?:nummer)?\b|\btelefono\b|电话|手机|電話"
+)
+_URL = re.compile(
+    r"\bweb ?sites?\b|\bhome ?page\b|\bweb ?page\b|\b(?:personal|own|her|his|their) (?:site|url|domain)\b"
+    r"|\bportfolio\b(?! manage)|\bwebseite\b|\bsite (?:web|internet)\b|\b(?:sitio|pagina) web\b|\bsito\b|网站|主页"
+    r"|ホームページ"
+)
+_REACH = re.compile(
+    r"\bget in touch\b|\bcontact(?: details| information| info| data)?\b(?! lens)|\breach(?: out to)? (?:her"
+    r"|him|them|the|\w+\b)\b|\bhow (?:can|do|could|would|should) (?:i|we|one) (?:\w+ )?(?:reach|contact|write"
+    r"|message|approach)\b|\bkontakt\w*|\berreiche\w*|\bcontacter\b|\bjoindre\b|\bcontact(?:ar|o)\b|联系|連絡"
+)
+_PROFILES = re.compile(
+    r"\bsocial (?:media|network\w*|profiles?|accounts?|links?)\b|\b(?:online|web) (?:profiles?|presence)\b"
+    r"|\bprofiles?\b.{0,12}(?:links?|online)|\bon social\b"
+)
+_NETWORKS = re.compile(
+    r"\b(?:github|gitlab|bitbucket|linked ?in|xing|twitter|mastodon|bluesky|facebook|instagram|tiktok|youtube"
+    r"|vimeo|twitch|reddit|medium|substack"
+    r"|stack ?overflow|kaggle|hugging ?face|dribbble|behance|soundcloud|spotify|bandcamp|orcid|google scholar"
+    r"|researchgate|goodreads|pinterest"
+    r"|telegram|whatsapp|discord|skype|signal|threads|codepen|npm|hacker ?rank|leetcode|blog)\b"
+)
+_PLACE = re.compile(
+    r"\bwhere (?:in (?:the )?\w+ (?:\w+ )?)?(?:does|do|is|are|s) (?:\w+ ){1,3}?(?:live|lives|living|based"
+    r"|located|reside|resides|residing|at home|situated|from now)\b"
+    r"|\b(?:which|what) (?:city|town|country|region|state|area|part of \w+|place)\b.{0,24}\b(?:live|lives"
+    r"|based|located|reside|resides|living|in|home)\b(?!.{0,20}(?:work|stud|school))"
+    r"|\b(?:her|his|their|\w+'s|current|home) (?:location|address|place of residence|hometown|home town|city"
+    r"|residence|whereabouts)\b|\bbased (?:in|at)\b|\b(?:lives?|located|resides?) in\b|\blocation\?"
+    r"|\bwo (?:wohnt|lebt)\b|\bwohnort\b|\bou (?:habite|vit)\b|\bhabite-t\b|\bdonde vive\b|\bdove (?:vive"
+    r"|abita)\b|\bonde mora\b|\bwaar woont\b|住在哪|居住|現住所|どこに住"
+)
+_CALLED = re.compile(
+    r"\b(?:what is|what's) (?:(?:the |his |her |their )?(?:candidate|applicant|full|last|first"
+    r"|family)?(?:'s)? ?)?(?:name|surname)\b(?! of)|\bwhat is (?:the (?:candidate|applicant)|he|she) called\b"
+    r"|\bwhose resume\b|\bwho(?:se| is this| is the candidate)\b.{0,12}(?:resume|cv)|\bwie heisst\b"
+    r"|\bcomment s'appelle\b|\bcomo se llama\b|叫什么|名字"
+)
+_AREA = re.compile(r"\baddress\b|\bpost(?:al|code)\b|\bzip\b|\bstreet\b")
+
+
+def wanted(case: Case) -> tuple[str, ...]:
+    """Which of `email`, `phone`, `url`, `profiles`, `location`, `name` a question asks for."""
+    folded = case.reading.folded
+    about_work = {Section.WORK, Section.EDUCATION} & case.reading.sections
+    found = [
+        name
+        for name, pattern in (
+            ("email", _EMAIL),
+            ("phone", _PHONE),
+            ("url", _URL),
+            ("profiles", _PROFILES),
+            ("name", _CALLED),
+        )
+        if pattern.search(folded)
+    ]
+    if _networks(case):
+        found.append("profiles")
+    if _REACH.search(folded) and not found:
+        found += ["email", "phone", "url"] if not about_work else []
+    if _PLACE.search(folded) and not case.named():
+        found.append("location")
+    return tuple(dict.fromkeys(found))
+
+
+def _networks(case: Case) -> tuple[str, ...]:
+    """The networks that a question asks an account of."""
+    folded = case.reading.folded
+    own = [each.text("network") for each in case.records.of("profiles")]
+    said = [fold(each) for each in own if each and re.search(rf"(?<!\w){re.escape(fold(each))}(?!\w)", folded)]
+    said += [each for each in _NETWORKS.findall(folded) if each not in said]
+    asked = re.search(
+        r"\b(?:link|url|account|profile|handle|username|user ?name|page|find|follow|have|is (?:she|he|they)|on"
+        r"|what is|what's|see|address|share|give|send)\b|^\W*\w+(?: \w+)?\W*$",
+        folded,
+    )
+    return tuple(said) if said and asked and not _is_about_use(case, said) else ()
+
+
+def _is_about_use(case: Case, networks: list[str]) -> bool:
+    """Whether the question is about something else that a network's name is part of: stars, actions, marketing."""
+    rest = [each for each in case.speech.focus if each.folded not in " ".join(networks)]
+    plain = {"link", "url", "account", "profile", "handle", "username", "page", "address", "send", "share"}
+    return any(each.folded not in plain and each.stem not in plain for each in rest)
+
+
+def answer(case: Case) -> Reply | None:
+    """The contact details that are asked for; none when none is, or the resume gives none of them."""
+    asked = wanted(case)
+    if not asked or (case.speech.leans_back and case.speech.referred and not case.reading.is_about_person):
+        return None
+    basics = case.records.basics
+    said: list[Statement] = []
+    for each in asked:
+        if each == "profiles":
+            said += _profiles(case)
+        elif basics:
+            found = _location(case, basics) if each == "location" else _field(case, basics, each)
+            said += [found] if found else []
+    return reply("contact", *said)
+
+
+def _field(case: Case, basics: Record, name: str) -> Statement | None:
+    found = basics.get(name)
+    if not found:
+        return None
+    words = {"email": "email address", "phone": "phone number", "url": "website", "name": "full name"}[name]
+    return say(f"{case.name}'s {words} is {found.text}", found.passage)
+
+
+def _location(case: Case, basics: Record) -> Statement | None:
+    order = (
+        "location/address",
+        "location/postalCode",
+        "location/city",
+        "location/region",
+        "location/countryCode",
+        "location/country",
+        "location",
+    )
+    wanted_keys = order if _AREA.search(case.reading.folded) else order[2:]
+    found = [each for key in wanted_keys for each in [basics.get(key)] if each]
+    if not found:
+        return None
+    return say(f"{case.name} is based in {', '.join(each.text for each in found)}", *(each.passage for each in found))
+
+
+def _profiles(case: Case) -> list[Statement]:
+    networks = _networks(case)
+    records = [
+        each
+        for each in case.records.of("profiles")
+        if not networks or fold(each.text("network")).replace(" ", "") in {net.replace(" ", "") for net in networks}
+    ]
+    return [
+        say(f"{case.name}'s {each.text('network') or 'online'} profile is {_address(each)}", *_cites(each))
+        for each in records
+    ]
+
+
+def _address(record: Record) -> str:
+    username, url = record.text("username"), record.text("url")
+    return f"{url} (username {username})" if url and username else url or f"under the username {username}"
+
+
+def _cites(record: Record) -> tuple[Passage, ...]:
+    fields: tuple[Field, ...] = record.fields
+    return tuple(each.passage for each in fields)
+
+
+def details(case: Case) -> str:
+    """Which contact details the resume gives, for a visitor who asked for another."""
+    basics = case.records.basics
+    names = (("email", "an email address"), ("phone", "a phone number"), ("url", "a website"))
+    held = [words for key, words in names if basics and basics.get(key)]
+    held += [f"a {each.text('network')} profile" for each in case.records.of("profiles") if each.text("network")]
+    return joined(held)

@@ -1,0 +1,108 @@
+"""Degrees by their level."""
+
+import re
+
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.statements import (
+    Reply,
+    described,
+    head_passages,
+    reply,
+    say,
+)
+from resume_chat.domain.answering.words import fold, joined
+from resume_chat.domain.facts import FactKind
+
+_LEVELS = (
+    ("doctor", "phd", "ph.d", "dphil", "doktor", "docteur"),
+    (
+        "master",
+        "msc",
+        "m.sc",
+        "m.a",
+        "ma",
+        "mba",
+        "meng",
+        "msn",
+        "mphil",
+        "magister",
+        "diplom",
+        "m.s",
+        "ms",
+        "llm",
+        "mfa",
+        "mres",
+        "maestria",
+    ),
+    ("postgraduate", "pgce", "pgdip", "graduate certificate"),
+    (
+        "bachelor",
+        "bsc",
+        "b.sc",
+        "ba",
+        "b.a",
+        "beng",
+        "bsn",
+        "bba",
+        "licence",
+        "licenciatura",
+        "b.s",
+        "bs",
+        "llb",
+        "bfa",
+        "laurea",
+        "grado",
+        "undergraduate",
+    ),
+    ("associate", "foundation", "hnd", "bts", "dut"),
+    ("diploma", "certificate", "vocational", "apprenticeship"),
+)
+
+
+def highest(case: Case) -> Reply | None:
+    """The degree of the highest level."""
+    degrees = case.records.of(Section.EDUCATION)
+    if not degrees:
+        return None
+    fact = next(iter(case.fact(FactKind.HIGHEST_DEGREE)), None)
+    ranked = sorted(degrees, key=level)
+    chosen = next(
+        (each for each in degrees if fact and fact.items and each.pointer == fact.items[0].pointer), ranked[0]
+    )
+    others = [each for each in degrees if each is not chosen][:3]
+    also = (
+        [say(f"The resume also lists {joined(described(each) for each in others)}", *head_passages(others))]
+        if others
+        else []
+    )
+    return reply(
+        "highest", say(f"{case.name}'s highest degree is {described(chosen)}", *head_passages([chosen])), *also
+    )
+
+
+def level_named(text: str) -> int | None:
+    """The level of degree that a text names: 0 for a doctorate; none when it names none."""
+    folded = fold(text)
+    for place, pattern in _LEVEL_NAMES:
+        if re.search(pattern, folded):
+            return place
+    return None
+
+
+_LEVEL_NAMES = (
+    (0, r"\bph\.? ?d\b|\bdoctor(?:al|ate)\b|\bdoktor\w*|\bdphil\b"),
+    (1, r"\bmaster(?:s|'s)?\b(?! of ceremonies)|\bmsc\b|\bm\.sc\b|\bmba\b|\bmagister\b"),
+    (3, r"\bbachelor(?:s|'s)?\b|\bbsc\b|\bb\.sc\b|\bundergraduate\b"),
+)
+
+
+def level(record: Record) -> int:
+    """How high a degree is: 0 for a doctorate; more for less."""
+    text = fold(f"{record.text('studyType')} {record.text('area')}")
+    tokens = set(re.findall(r"[a-z][a-z.]*", text))
+    for place, marks in enumerate(_LEVELS):
+        if any(mark in tokens or mark + "." in tokens or (len(mark) > 4 and mark in text) for mark in marks):
+            return place
+    return len(_LEVELS)

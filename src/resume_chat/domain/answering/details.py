@@ -1,0 +1,342 @@
+"""One detail of one entry: its date, its issuer, its grade; or all that the resume says of it."""
+
+import re
+from collections.abc import Sequence
+
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.matching import Match
+from resume_chat.domain.answering.records import Field, Record
+from resume_chat.domain.answering.statements import (
+    Reply,
+    Statement,
+    described,
+    head_passages,
+    label,
+    name_of,
+    period,
+    reply,
+    say,
+    when,
+)
+from resume_chat.domain.answering.wording import statement_of
+from resume_chat.domain.answering.words import fold, stems
+from resume_chat.domain.conversation import Role
+from resume_chat.domain.text import shorten
+
+_ASKED: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    (
+        (r"\bthesis\b|\bdissertation\b|\babschlussarbeit\b|\bmasterarbeit\b|\bmemoire\b"
+        r"|\btesis\b|\btesi\b|论文题目"),
+        ("thesis", "dissertation"),
+        "thesis",
+    ),
+    (
+        (r"\bgpa\b|\bgrades?\b(?! \d)|\bscores?\b|\bmarks?\b|\b(?:degree |honou?rs )?class(?:ification)?\b(?! of)"
+        r"|\bgrade point\b|\bcum laude\b|\bhow well did \w+ do\b|\b(?:abschluss)?note\b|\bmoyenne\b|\bnota\b|成绩|绩点")
+    , ("score", "gpa", "grade"), "grade"),
+    (
+        (r"\blevel\b|\bfluen\w+|\bproficien\w+|\bhow (?:well|good|fluently)\b|\bniveau\b|\bnivel\b|\blivello\b"
+        r"|\bwie gut\b|水平|程度")
+    , ("fluency", "level"), "level"),
+    (
+        (r"\bissue[rds]?\b|\bissuing\b|\bcertified by\b|\bby (?:which|what|whom)\b|\bwho (?:gave|granted|certified"
+        r"|awarded|gives)\b|\bfrom whom\b|\bwho(?:m)? .{0,24}\bfrom\b|\bausgestellt\b|\bdelivre\b|\bexpedid[oa]\b"
+        r"|颁发")
+    , ("issuer", "awarder"), "issuer"),
+    (
+        (r"\bpublisher\b|\bpublished (?:in|by)\b|\bwhich (?:journal|magazine|newspaper|outlet|publisher)\b"
+        r"|\bwhere (?:was|did) .{0,40}\b(?:published|appear|publish)\w*|\bwho published\b")
+    , ("publisher",), "publisher"),
+    (r"\bcourses?\b|\bmodules?\b|\bcoursework\b|\bclasses\b|\bkurse\b|\bcours\b|\bcursos\b|课程", ("courses",), "courses"),
+    (
+        (r"\btechnolog\w+|\btech stack\b|\bstack\b|\bbuilt (?:with|in|on|using)\b|\bwritten in\b|\bwhich (?:tools"
+        r"|languages?|frameworks?)\b|\bmade (?:with|of)\b|\btechnik\w*|\bkeywords\b")
+    , ("keywords", "technologies"), "keywords"),
+    (r"\b(?:url|link|web ?site|homepage|web page|repo(?:sitory)?|online)\b", ("url", "website"), "link"),
+    (
+        (r"\bexpir\w+|\bruns? out\b|\bvalid (?:until|till|for)\b|\bvalidity\b"
+        r"|\babl[äa]uf\w*|\bgultig bis\b"),
+        ("expires",),
+        "expiry date",
+    ),
+    (
+        (r"\bjob title\b|\btitle\b|\bposition\b|\b(?:his|her|their) role\b|\brole\b|\bwhat (?:is|was) \w+ (?:job"
+        r"|post)\b|\bin what capacity\b|\bas what\b|\bposte\b|\bpuesto\b|\bfunktion\b|职位")
+    , ("position", "roles"), "role"),
+    (
+        (r"\bwho (?:was|is|were) .{0,30}\b(?:client|customer)\b|\bfor (?:whom"
+        r"|which (?:company|client|employer))\b"),
+        ("entity",),
+        "client",
+    ),
+    (
+        (r"\bmajor(?:ed)?\b|\bfield of study\b|\bsubject\b|\bwhat did \w+ (?:study|major|read)\b|\bstudy\b"
+        r"|\bstudied\b|\bstudienfach\b|专业")
+    , ("area", "studyType"), "subject"),
+    (
+        (r"\bwhere\b|\b(?:which|what) (?:city|town|country|place|state|location)\b|\bwo\b|\bdonde\b|\bdove\b|\bou\b"
+        r"|在哪")
+    , ("location", "institution", "organization"), "place"),
+)  # fmt: skip
+_ABOUT = re.compile(
+    r"\bwhat (?:kind|sort|type) of (?:an? )?(?:company|business|organi[sz]ation|firm|place|employer"
+    r"|institution|outfit|shop|agency)\b|\bwhat does (?!she|he|they)(?:the )?(?:\w+ ){1,3}do\b"
+)
+ASKED = tuple((re.compile(pattern), names, noun) for pattern, names, noun in _ASKED)
+_OVERVIEW = re.compile(
+    r"\bwhat (?:did|does|do|has|have|was|is|were) (?:\w+ ){1,3}?(?:do|does|done|doing|did|accomplish\w*"
+    r"|achiev\w*|work(?:ed)? on|responsib\w+|in charge of|tasks?|dut\w+|role|about|responsible for"
+    r"|contribut\w*)\b|\btell me (?:more )?about\b|\bdescribe\b|\bwhat (?:is|was|are|were"
+    r"|'s) \w+(?: \w+){0,4}\W*$|\bwho (?:is|was)\b|\bsummar\w+|\bresponsibilit\w+|\bdut(?:y|ies)\b"
+    r"|\bachievements?\b|\baccomplishments?\b|\btasks?\b|\bwas hat \w+ .{0,30}gemacht\b|\bqu'a-t\b"
+    r"|\bque hizo\b|\bexplain\b|\bmore about\b|\bwork(?:ed)? (?:at|for|in)\b"
+)
+_LONG_FIELDS = ("description", "summary", "highlights", "reference")
+
+
+def asked_fields(case: Case) -> list[tuple[tuple[str, ...], str]]:
+    """The fields that the question asks for, with what they are called."""
+    found = [(names, noun) for pattern, names, noun in ASKED if pattern.search(case.reading.folded)]
+    if found or not case.speech.leans_back or case.speech.focus:
+        return found
+    before = next((fold(turn.content) for turn in reversed(case.turns) if turn.role is Role.USER), "")
+    return [
+        (names, noun)
+        for pattern, names, noun in ASKED
+        if noun not in {"place", "role", "subject"} and pattern.search(before)
+    ]
+
+
+def field_answer(case: Case) -> Reply | None:
+    """A field of the entry that is spoken of."""
+    subjects = list(case.subjects)
+    described_by = next(
+        (each for each in case.named(Section.WORK, Section.VOLUNTEER) for _ in each.all("description", "summary")), None
+    )
+    if described_by and _ABOUT.search(case.reading.folded):
+        field = described_by.get("description", "summary")
+        return reply("field", say(f"{name_of(described_by)}: {field.text}", field.passage)) if field else None
+    for names, noun in asked_fields(case):
+        pool = [each.record for each in subjects if any(each.record.all(name) for name in names)]
+        wanted = case.reading.nouns - {Section.WORK}
+        if (
+            pool
+            and wanted
+            and not any(each.section in wanted for each in pool)
+            and noun in {"keywords", "place", "role", "subject"}
+        ):
+            continue
+        pool = [each for each in pool if each.section in wanted] or pool
+        if noun in {"role", "place", "subject"} and not any(each.is_named for each in subjects):
+            continue
+        if noun == "courses" and not pool and all(each.stem == "cours" for each in case.speech.focus):
+            pool = [each for each in case.records.of(Section.EDUCATION) if each.all("courses")]
+        if not pool and noun not in {"place", "role", "link", "keywords", "courses"} and not subjects:
+            pool = [
+                each for each in case.records.all if any(each.all(name) for name in names) and _suits(case, each, noun)
+            ]
+        pool = _without_parts(case, pool, noun)
+        if not pool:
+            continue
+        said = [
+            found for record in _most_fitting(case, pool)[:3] for found in [_field(case, record, names, noun)] if found
+        ]
+        if said:
+            return reply("field", *said)
+    return None
+
+
+def _suits(case: Case, record: Record, noun: str) -> bool:
+    section = {
+        "grade": Section.EDUCATION,
+        "thesis": Section.EDUCATION,
+        "issuer": Section.CERTIFICATES,
+        "expiry date": Section.CERTIFICATES,
+        "publisher": Section.PUBLICATIONS,
+    }.get(noun)
+    if section is None or record.section != section:
+        return False
+    return all(
+        each.stem in record.words
+        or each.folded in {"thesis", "gpa", "grade", "score", "average", "final", "school", "class", "honours"}
+        for each in case.speech.focus
+    )
+
+
+def _without_parts(case: Case, pool: Sequence[Record], noun: str) -> list[Record]:
+    """A grade of a course is not the degree's grade."""
+    if noun != "grade":
+        return list(pool)
+    said = case.speech.said
+    kept = []
+    for record in pool:
+        heads = frozenset(stem for each in record.fields if each.name != "courses" for stem in stems(each.text))
+        in_courses = frozenset(stem for each in record.all("courses") for stem in stems(each.text))
+        if not (said & in_courses and not said & heads):
+            kept.append(record)
+    return kept
+
+
+def asks_part_grade(case: Case) -> bool:
+    """Whether a grade is asked for of a course, where only the degree has one."""
+    if not any(noun == "grade" for _, noun in asked_fields(case)):
+        return False
+    pool = [each.record for each in case.subjects if each.record.get("score")]
+    return bool(pool) and not _without_parts(case, pool, "grade")
+
+
+def _most_fitting(case: Case, pool: Sequence[Record]) -> list[Record]:
+    order = {each.record.pointer: each.score for each in case.subjects}
+    best = max((order.get(each.pointer, 0.0) for each in pool), default=0.0)
+    return [each for each in pool if order.get(each.pointer, 0.0) >= best]
+
+
+def _field(case: Case, record: Record, names: Sequence[str], noun: str) -> Statement | None:
+    found = [each for name in names for each in record.all(name)]
+    if not found:
+        return None
+    first_name = found[0].name
+    values = ", ".join(each.text for each in found if each.name == first_name)
+    cites = tuple({each.passage.id: each.passage for each in found if each.name == first_name}.values())
+    if noun in {"subject", "expiry date"}:
+        return say(described(record, as_of=case.index.as_of), *head_passages([record]))
+    wordings = {
+        "place": f"{label(record)}: {values}",
+        "level": f"{record.title}: {values}",
+        "role": f"{case.name}'s {'roles' if ',' in values else 'role'} at {name_of(record)}: {values}",
+        "issuer": f"{record.title} comes from {values}",
+    }
+    return say(wordings.get(noun, f"{label(record)}: {noun} {values}"), *cites)
+
+
+# ---------------------------------------------------------------- dates
+
+
+def date_answer(case: Case) -> Reply | None:
+    """When the entry that is spoken of was."""
+    if not case.reading.asks(Form.WHEN):
+        return None
+    subjects = [each for each in case.subjects if each.record.moment or each.record.span]
+    if case.section:
+        subjects = [each for each in subjects if each.record.section == case.section] or subjects
+    if not subjects and case.sections:
+        entries = [each for each in case.records.of(case.sections[0]) if each.moment or each.span]
+        chosen = entries if not case.speech.focus else []
+        return reply("date", *(say(_dated(each), *head_passages([each])) for each in chosen[:4]))
+    unknown = [each for each in case.speech.focus if each.stem not in case.records.vocabulary]
+    named = [each for each in subjects if each.is_named]
+    if not named or (unknown and not case.speech.leans_back):
+        return None
+    best = max(each.score for each in named)
+    kept = [each.record for each in named if each.score >= 0.85 * best][:3]
+    return reply("date", *(say(_dated(each), *head_passages([each])) for each in kept))
+
+
+def _dated(record: Record) -> str:
+    if record.span:
+        return f"{label(record)}: {period(record.span)}"
+    organisation = (
+        f" ({record.organisation})" if record.organisation and record.organisation not in label(record) else ""
+    )
+    return f"{label(record)}{organisation}: {when(record.moment)}"
+
+
+# ---------------------------------------------------------------- all about an entry, or about the person
+
+
+def overview(case: Case) -> Reply | None:
+    """What the resume says about the entry that is spoken of."""
+    named = [each for each in case.subjects if each.is_named]
+    if not named or not (_OVERVIEW.search(case.reading.folded) or _is_bare(case)):
+        return None
+    covered = {stem for each in named for stem in each.matched}
+    rest = [each for each in case.speech.focus if each.stem not in covered]
+    if rest and not case.speech.leans_back:
+        return None
+    kept = preferred(case, [each.record for each in named])
+    said = [each for record in kept[:3] for each in about(case, record, limit=7 if len(kept) == 1 else 4)]
+    return reply("overview", *said)
+
+
+def _is_bare(case: Case) -> bool:
+    """Whether hardly anything but the entry's name is said."""
+    return len(case.reading.words) <= len(case.speech.focus) + 3
+
+
+def preferred(case: Case, records: Sequence[Record]) -> list[Record]:
+    """Of entries that share a name, those of the kind that the question means."""
+    if Section.WORK in case.reading.cues | case.reading.nouns or re.search(
+        r"\bdo (?:at|for|in)\b|\bdid .* at\b", case.reading.folded
+    ):
+        at_work = [each for each in records if each.section in {Section.WORK, Section.VOLUNTEER}]
+        if at_work:
+            return at_work
+    own = [each for each in records if stems(each.title) & case.speech.said]
+    if own and any(each.section not in {Section.WORK, Section.VOLUNTEER, Section.EDUCATION} for each in own):
+        first = [
+            each
+            for each in own
+            if each.section
+            in {Section.PROJECTS, Section.PUBLICATIONS, Section.AWARDS, Section.REFERENCES, Section.CERTIFICATES}
+        ]
+        return first or own
+    at = [each for each in records if each.section in {Section.WORK, Section.VOLUNTEER, Section.EDUCATION}]
+    return at or list(records)
+
+
+def about(case: Case, record: Record, limit: int = 7) -> list[Statement]:
+    """An entry in its own words: what it is, then its texts."""
+    if record.section == Section.REFERENCES:
+        quote = record.get("reference")
+        text = f'{record.text("name")}: "{quote.text.strip(chr(34))}"' if quote else record.text("name")
+        return [say(text, *record.passages)]
+    long_fields = [each for name in _LONG_FIELDS for each in record.all(name)]
+    head = described(record, as_of=case.index.as_of)
+    said = [say(head, *head_passages([record]))]
+    room = 1050 - len(head)
+    for each in long_fields[: limit - 1]:
+        text = shorten(each.text, 360)
+        room -= len(text) + 8
+        if room < 0:
+            break
+        said.append(say(text, each.passage))
+    return said
+
+
+def person(case: Case) -> Reply | None:
+    """Who the person is: title, current post, summary."""
+    folded = case.reading.folded
+    asked = re.search(
+        r"\bwho is\b|\btell me (?:more )?about\b|\bsummar\w+|\bintroduce\b|\bdescribe\b|\boverview\b"
+        r"|\bbackground\b|\bprofile\b|\belevator\b|\bwhat does \w+ do\b|\bwhat is \w+'?s? (?:profession"
+        r"|occupation|job|field|specialty|line of work|background|profile)\b|\bwer ist\b|\bqui est\b"
+        r"|\bquien es\b|\bchi e\b|介绍|是谁|\bfor a living\b",
+        folded,
+    )
+    if not asked or case.speech.focus or case.speech.leans_back or (case.reading.nouns - {Section.WORK}):
+        return None
+    basics = case.records.basics
+    if basics is None:
+        return None
+    said = []
+    title, summary = basics.get("label"), basics.get("summary")
+    if title:
+        said.append(say(f"{case.index.resume.name or case.name} is {title.text}", title.passage))
+    current = [each for each in case.newest_first(case.records.of(Section.WORK)) if each.is_current(case.index.as_of)]
+    if current:
+        said.append(say(f"Current post: {label(current[0])}, {period(current[0].span)}", *head_passages(current[:1])))
+    if summary:
+        said.append(say(shorten(summary.text, 600), summary.passage))
+    return reply("person", *said)
+
+
+def as_statement(case: Case, record: Record, field: Field) -> Statement:
+    """A field as a sentence of its own."""
+    return statement_of(case, record, Match(record=record, field=field, coverage=1.0, own=1.0))
+
+
+def same_text(left: str, right: str) -> bool:
+    """Whether two texts say the same, letter for letter."""
+    return fold(left) == fold(right)

@@ -1,0 +1,240 @@
+"""Answers with the resume's own sentences: those that bear out what is asked, and nothing when none does."""
+
+import re
+from collections.abc import Sequence
+
+from resume_chat.domain.answering import details
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.claims import after_study
+from resume_chat.domain.answering.common_words import COMMON
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.leadership import PEOPLE
+from resume_chat.domain.answering.lexicon import CUES, NOUNS, Section
+from resume_chat.domain.answering.matching import Match, kind_terms, matches
+from resume_chat.domain.answering.mentions import GENERIC
+from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.statements import Reply, Statement, reply
+from resume_chat.domain.answering.taxonomy import members_in
+from resume_chat.domain.answering.thesaurus import alike
+from resume_chat.domain.answering.wording import statement_of
+from resume_chat.domain.answering.words import Word, fold, stems, words
+
+_TEAM_SIZE = re.compile(
+    r"\bhow (?:many|big|large)\b.{0,40}\b(?:team|people|staff|group|department|reports|crew|employees)\b"
+    r"|\b(?:team|staff|group) size\b|\bsize of (?:her|his|their|the) (?:team|group|staff)\b"
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|doubled|halved|third"
+    r"|quarter|fifth)\b"
+)
+_ASKED = re.compile(
+    r"\b(?:what|who|which) (?:is|was|are|were) (?:the |her |his |their |\w+'s? )?((?:[\w'&+#./-]+ ?){1,5})"
+    r"|\b(?:which|what|how many|how much|whose)\b((?: [\w'&+#./-]+){1,4})"
+)
+_NAME = re.compile(
+    r"\bnames? of (?!the (?:project|company|employer))|\bby name\b|\bwhat (?:is|was|were|are) (?:her|his"
+    r"|their) [\w ]+ called\b"
+)
+_PLAIN_TEXT = """
+city town country place state region location name names year month date day kind type sort level topic subject title
+percentage percent number share amount part role thing person people man woman company employer job position happened
+result effect outcome impact goal purpose reason details
+"""
+_PLAIN = frozenset(_PLAIN_TEXT.split())
+"""Nouns that need not stand in an answer: its form bears them out."""
+_LONG = ("highlights", "summary", "description", "reference", "thesis", "courses", "keywords")
+
+
+def answer(case: Case) -> Reply | None:
+    """The sentences of the resume that bear out the question best."""
+    referred = list(case.speech.referred) if case.speech.leans_back else []
+    if _TEAM_SIZE.search(case.reading.folded):
+        return _people(case, referred)
+    said = case.speech.focus
+    named = [each.record for each in case.subjects if each.is_named]
+    if case.reading.asks(Form.YES_NO) and case.reading.language == "en":
+        return None if after_study(case) is not None else _near(case, named or referred)
+    if not said or (named and not referred and not _rest(said, named)):
+        referred = referred or details.preferred(case, named)
+        return reply(
+            "about", *(each for record in (referred or [])[:2] for each in details.about(case, record, limit=5))
+        )
+    best = _best(case, said, named, referred)
+    if best and not _is_answered(case, best[0]):
+        return None
+    if best:
+        kept = [each for each in best if each.coverage >= best[0].coverage - 0.02][: 2 if best[0].coverage > 0.9 else 1]
+        return reply("sentences", *_statements(case, kept), is_sure=best[0].coverage > 0.8)
+    return _near(case, named or referred)
+
+
+def _best(case: Case, said: Sequence[Word], named: Sequence[Record], referred: Sequence[Record]) -> list[Match]:
+    """The fields that bear out enough, texts of the entries spoken of before others."""
+    text = case.reading.text
+    found = matches(case, said, text, records=named or referred)
+    if not named:
+        found = (
+            sorted(
+                [*found, *(each for each in matches(case, said, text) if each.record not in referred)],
+                key=lambda each: -round(each.coverage, 2),
+            )
+            if referred
+            else found
+        )
+    else:
+        elsewhere = [each for each in matches(case, said, text) if each.record not in named]
+        found = sorted([*found, *elsewhere], key=lambda each: -round(each.coverage, 2))
+    rest = _rest(said, named)
+    noun = asked_noun(case)
+    enough = case.rules.follow_up_share if referred else case.rules.sentence_share
+    if noun and any(noun.stem in stems(each.field.text) for each in found[:3]):
+        enough = min(enough, case.rules.asked_noun_share)
+    good = [each for each in found if each.coverage >= enough and (not rest or not named or _says(each, rest, case))]
+    return _typed(case, good)
+
+
+def _rest(said: Sequence[Word], named: Sequence[Record]) -> set[str]:
+    """The words that are not part of the names, places and titles of the entries spoken of."""
+    told = {stem for record in named for each in record.fields if each.name not in _LONG for stem in stems(each.text)}
+    return {each.stem for each in said} - told
+
+
+def _says(match: Match, rest: set[str], case: Case) -> bool:
+    """Whether a field itself says something of what is asked beyond the names of entries."""
+    own = stems(match.field.text)
+    kinds = kind_terms(case.reading.text)
+    return any(
+        each in own or alike(each) & own or (each in kinds and members_in(match.field.text, kinds[each]))
+        for each in rest
+    )
+
+
+def asked_noun(case: Case) -> Word | None:
+    """The noun that the question asks for: `version` in `which version of X`; none where it is a plain one."""
+    match = _ASKED.search(case.reading.folded)
+    if not match:
+        return None
+    phrase = match.group(1) or match.group(2) or ""
+    phrase = re.split(
+        r"\b(?:of|in|at|for|with|from|by|on|to|is|are|was|were|did|does|do|has|have|had|can|could|will|would"
+        r"|she|he|they|her|his|their|a|the|that|about|during|per)\b",
+        phrase.strip(),
+    )[0]
+    nouns = [each for each in words(phrase) if each.is_content]
+    if not nouns:
+        return None
+    last = nouns[-1]
+    plain = (
+        last.folded in _PLAIN
+        or last.folded in GENERIC
+        or last.stem in GENERIC
+        or last.folded in NOUNS
+        or last.stem in NOUNS
+        or last.folded in CUES
+    )
+    compared = match.group().startswith("how") and last.folded.endswith("er") and last.folded not in NOUNS
+    return None if plain or (compared and "much" in match.group()) else last
+
+
+def _is_answered(case: Case, match: Match) -> bool:
+    """Whether what is asked for itself is there, and a number where one is asked for."""
+    if case.reading.language != "en":
+        return True
+    if _NAME.search(case.reading.folded) and not _names_somebody(case, match):
+        return False
+    noun = asked_noun(case)
+    if noun is None:
+        return True
+    own = stems(match.field.text) | frozenset(
+        stem
+        for each in match.record.fields
+        if each.name in {"name", "position", "title", "organization", "institution"}
+        for stem in stems(each.text)
+    )
+    kinds = kind_terms(case.reading.text)
+    return (
+        noun.stem in own
+        or bool(alike(noun.stem) & own)
+        or (noun.stem in kinds and bool(members_in(match.field.text, kinds[noun.stem])))
+    )
+
+
+def _names_somebody(case: Case, match: Match) -> bool:
+    """Whether a field has a name in it that the question did not say."""
+    said = {each.stem for each in case.reading.words}
+    return any(each.is_capitalised and each.start > 0 and each.stem not in said for each in words(match.field.text))
+
+
+def _typed(case: Case, found: Sequence[Match]) -> list[Match]:
+    """Texts with a number first, where a number is asked for."""
+    if not case.reading.asks(Form.AMOUNT, Form.COUNT):
+        return list(found)
+    with_number = [each for each in found if _NUMBER.search(fold(each.field.text))]
+    return with_number if with_number and with_number[0].coverage >= found[0].coverage - 0.2 else list(found)
+
+
+def _statements(case: Case, found: Sequence[Match]) -> list[Statement]:
+    made = {fold(each.text): each for item in reversed(found) for each in [statement_of(case, item.record, item)]}
+    return list(reversed(made.values()))
+
+
+def _people(case: Case, referred: Sequence[Record]) -> Reply | None:
+    """How many people: a text of the entries spoken of that counts some, with the word that is asked for first."""
+    own = [each.record for each in case.subjects]
+    pool = (
+        own or list(referred) or [each for each in case.records.of(Section.WORK) if each.is_current(case.index.as_of)]
+    )
+    noun = asked_noun(case)
+    found = [
+        (record, field)
+        for record in pool
+        for name in ("summary", "description", "highlights", "position")
+        for field in record.all(name)
+        if PEOPLE.search(field.text)
+    ]
+    found.sort(key=lambda item: not (noun and noun.stem in stems(item[1].text)))
+    if not found:
+        return None
+    record, field = found[0]
+    return reply("people", statement_of(case, record, Match(record=record, field=field, coverage=1.0, own=1.0)))
+
+
+def _near(case: Case, pool: Sequence[Record]) -> Reply | None:
+    """The passage nearest in meaning, where nothing that is asked is unknown by name and it is near enough."""
+    if unknown_names(case):
+        return None
+    pointers = {each.pointer for each in pool}
+    nearest = sorted(case.ranked, key=lambda each: -case.similarity.get(each.id, 0.0))
+    for passage in nearest[:8]:
+        record = case.records.at(passage.pointer)
+        if (
+            record is None
+            or (pointers and record.pointer not in pointers)
+            or case.similarity.get(passage.id, 0.0) < case.rules.near
+        ):
+            continue
+        field = next((each for each in record.fields if each.passage.id == passage.id), None)
+        made = Match(record=record, field=field, coverage=0.5, own=0.5) if field else None
+        if made and _is_answered(case, made):
+            return reply("near", statement_of(case, record, made), is_sure=False)
+    return None
+
+
+def unknown_names(case: Case) -> tuple[Word, ...]:
+    """Names in the question that the resume does not have."""
+    if case.reading.language == "de":
+        return ()
+    vocabulary = case.records.vocabulary
+    kinds = kind_terms(case.reading.text)
+    texts = [field.text for record in case.records.all for field in record.fields]
+    held = {each for each, terms in kinds.items() if any(members_in(text, terms) for text in texts)}
+    return tuple(
+        each
+        for each in case.speech.focus
+        if each.is_capitalised
+        and each.start > 0
+        and each.stem not in vocabulary
+        and not each.folded.isdigit()
+        and each.folded not in COMMON
+        and each.stem not in held
+    )

@@ -1,0 +1,294 @@
+"""How many and which: a section in full, or those of its entries that a question describes."""
+
+import re
+from collections.abc import Sequence
+
+from resume_chat.domain.answering import validity
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.degrees import level, level_named
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.lexicon import LABELS, NOUNS, Section
+from resume_chat.domain.answering.records import Field, Record
+from resume_chat.domain.answering.statements import (
+    Reply,
+    Statement,
+    described,
+    head_passages,
+    label,
+    name_of,
+    reply,
+    say,
+)
+from resume_chat.domain.answering.stems import stem
+from resume_chat.domain.answering.taxonomy import key, kinds_named, members_in, phrases, terms_asked
+from resume_chat.domain.answering.words import fold, joined, spelled, stems
+from resume_chat.domain.facts import FactKind
+from resume_chat.domain.passages import Passage
+
+LISTED = (
+    Section.WORK, Section.EDUCATION, Section.AWARDS, Section.CERTIFICATES, Section.PUBLICATIONS, Section.LANGUAGES,
+    Section.PROJECTS, Section.VOLUNTEER, Section.REFERENCES, Section.INTERESTS, Section.SKILLS,
+)  # fmt: skip
+_MAX_ITEMS = 24
+_SCHOOLS = re.compile(
+    r"\b(?:universit\w+|schools?|colleges?|institution\w*|alma mater|hochschule\w*|ecoles?|uni)\b|大学|学校"
+)
+_EMPLOYERS = re.compile(
+    r"\b(?:compan\w+|employers?|firms?|organi[sz]ations?|worked for|hospitals?|arbeitgeber\w*|firm\w*"
+    r"|entreprises?|employeurs?|empresas?|aziende?|bedrij\w+|werkgever\w*|where)\b|公司|雇主"
+)
+_STRONG = re.compile(
+    r"\blist\b|\ball\b|\bevery\w*|\bname (?:all|the|her|his|their)\b|\bwhich (?:\w+ )?(?:compan\w+|employers?"
+    r"|schools?|universities)\b|\bliste\b|\btous\b|\btodos\b|\balle\b"
+)
+_MADE_TEXT = "write build make implement develop create base involve concern feature require cover relate focus contain"
+_MADE = frozenset(stem(each) for each in _MADE_TEXT.split())
+"""Verbs that say how an entry came about; what they were done with is what counts."""
+_INCLUDED = re.compile(r",? (?:and )?(?:\w+ ){0,3}included\b|,? including\b.*$")
+_ROLES = re.compile(r"\b(?:roles?|positions?|titles?|posts?)\b")
+
+
+def answer(case: Case) -> Reply | None:
+    """The entries that are asked for, listed or counted."""
+    if case.reading.asks(Form.EXPIRY) and Section.CERTIFICATES in {*case.sections, *case.speech.context_sections}:
+        return validity.answer(case)
+    if case.reading.is_programming:
+        return _of_kind(case)
+    section = _section(case)
+    if section is None:
+        return None
+    entries = case.records.of(section)
+    if not entries:
+        return None
+    chosen = _chosen(case, section, entries)
+    if not chosen:
+        return None
+    return _told(case, section, chosen, is_all=len(chosen) == len(entries))
+
+
+def _section(case: Case) -> Section | None:
+    """The section that is asked for in full or in part."""
+    reading = case.reading
+    wants = (
+        reading.asks(Form.LIST, Form.COUNT)
+        or (reading.asks(Form.WHERE) and not case.speech.focus)
+        or len(reading.words) <= 4
+        or bool(re.match(r"^(?:tell|give|show|describe|summar\w+|name)\b", reading.folded))
+        or _mentions_only_section(case)
+    )
+    if not wants or reading.asks(Form.DURATION, Form.WHEN, Form.WHY):
+        return None
+    named = [each for each in case.sections if each in reading.nouns and each in LISTED]
+    cued = [each for each in case.sections if each in reading.cues and each in LISTED]
+    if Section.WORK in named and len(named) > 1 and not _EMPLOYERS.search(reading.folded):
+        named = [each for each in named if each is not Section.WORK] or named
+    if named:
+        return Section(named[0]) if len(named) == 1 else Section(_leading(case, named))
+    unknown = [each for each in case.speech.focus if each.stem not in case.records.vocabulary]
+    if cued and not unknown and not case.named() and not case.speech.focus:
+        strong = [each for each in cued if each not in {Section.SKILLS, Section.WORK}] or cued
+        return Section(strong[0])
+    known_only = not unknown or bool(_STRONG.search(reading.folded))
+    if reading.asks(Form.LIST, Form.WHERE) and known_only:
+        return next((each for each in (Section.WORK, Section.EDUCATION) if each in cued and not _is_detail(case)), None)
+    return None
+
+
+def _is_detail(case: Case) -> bool:
+    """Whether the question is about what was done there rather than where or for whom."""
+    return not case.reading.asks(Form.WHERE) and not _STRONG.search(case.reading.folded)
+
+
+def _leading(case: Case, named: Sequence[str]) -> str:
+    """Of several sections that are named, the one that comes first in the question."""
+    for word in case.reading.words:
+        for section in named:
+            if section in NOUNS.get(word.stem, ()) or section in NOUNS.get(word.folded, ()):
+                return section
+    return named[0]
+
+
+def _mentions_only_section(case: Case) -> bool:
+    """Whether the question is a yes/no question about having any of a section: `does she have awards`."""
+    return case.reading.asks(Form.YES_NO) and bool(case.reading.nouns) and not case.speech.focus
+
+
+def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Record]:
+    """The entries that fit what else the question says; all, when it says nothing else."""
+    aside = " ".join(_INCLUDED.findall(case.reading.folded))
+    focus = [
+        each
+        for each in case.speech.focus
+        if not _is_section_word(each.folded, each.stem, section)
+        and each.folded not in aside.split()
+        and not (section == Section.EDUCATION and level_named(each.text) is not None)
+    ]
+    if not focus:
+        return list(entries)
+    year = [each.folded for each in focus if re.fullmatch(r"(?:19|20)\d\d", each.folded)]
+    others = [each.stem for each in focus if each.folded not in year and each.stem not in _MADE]
+    pool = [each for each in entries if not year or any(item in _years(each) for item in year)]
+    wanted = level_named(case.reading.text) if section == Section.EDUCATION else None
+    if wanted is not None:
+        pool = [each for each in pool if level(each) == wanted]
+    if not others:
+        return pool
+    fitting = [each for each in pool if set(others) <= each.words]
+    if fitting:
+        return fitting
+    kinds = kinds_named(case.reading.text)
+    terms = frozenset(term for _, group in kinds for term in group)
+    if kinds:
+        covered = {part for name, _ in kinds for part in name.split()}
+        if set(others) <= covered:
+            return [each for each in pool if any(members_in(item.text, terms) for item in each.fields)]
+    known = set(others) & case.records.vocabulary
+    if known != set(others):
+        return []
+    return _through_others(case, pool)
+
+
+def _through_others(case: Case, pool: Sequence[Record]) -> list[Record]:
+    """Entries that fit by what another entry says about them: projects `for` an employer that is named elsewhere."""
+    named = case.named()
+    return [
+        each for each in pool if any(stems(name_of(other)) and stems(name_of(other)) <= each.words for other in named)
+    ]
+
+
+def _is_section_word(folded: str, stem: str, section: Section) -> bool:
+    return (
+        section in NOUNS.get(folded, ())
+        or section in NOUNS.get(stem, ())
+        or folded
+        in {
+            "hospitals",
+            "clinics",
+            "schools",
+            "agencies",
+            "institutions",
+            "banks",
+            "studios",
+            "shops",
+            "clients",
+            "places",
+            "included",
+        }
+    )
+
+
+def _years(record: Record) -> set[str]:
+    found = {str(record.moment.year)} if record.moment else set()
+    if record.span:
+        found |= {str(each.year) for each in (record.span.start, record.span.end) if each}
+    return found
+
+
+def _told(case: Case, section: Section, chosen: Sequence[Record], *, is_all: bool) -> Reply | None:
+    one, many = LABELS[section]
+    reading = case.reading
+    names: list[str]
+    if (
+        section == Section.WORK
+        and (_EMPLOYERS.search(reading.folded) or not _ROLES.search(reading.folded))
+        and reading.asks(Form.LIST, Form.COUNT, Form.WHERE)
+    ):
+        return _employers(case, chosen, is_all=is_all)
+    names = [described(each, as_of=case.index.as_of) for each in chosen[:_MAX_ITEMS]]
+    number = len(chosen)
+    noun = one if number == 1 else many
+    if section == Section.REFERENCES:
+        return reply("references", *_quoted(chosen))
+    head = (
+        f"{case.name} has {spelled(number)} {noun}"
+        if is_all
+        else f"{spelled(number).capitalize()} {noun} {'fits' if number == 1 else 'fit'}"
+    )
+    verb = {
+        Section.LANGUAGES: f"{case.name} speaks {spelled(number)} {noun}",
+        Section.INTERESTS: f"{case.name}'s interests",
+    }.get(section)
+    text = f"{verb if verb and is_all else head}: {joined(names)}"
+    if number > _MAX_ITEMS:
+        text += f" and {number - _MAX_ITEMS} more"
+    more = [say(each.text, each.passage) for each in chosen[0].all("summary", "description")[:1]] if number == 1 else []
+    return reply("list", say(_shortened(text), *head_passages(chosen)), *more)
+
+
+def _shortened(text: str, limit: int = 1100) -> str:
+    return text if len(text) <= limit else text[:limit].rsplit(",", 1)[0] + " and more"
+
+
+def _quoted(chosen: Sequence[Record]) -> list[Statement]:
+    said = []
+    for each in chosen[:6]:
+        quote = each.get("reference")
+        text = f'{each.text("name")}: "{quote.text.strip(chr(34))}"' if quote else each.text("name")
+        said.append(say(text, *({field.passage.id: field.passage for field in each.fields}.values())))
+    return said
+
+
+def _employers(case: Case, chosen: Sequence[Record], *, is_all: bool) -> Reply | None:
+    """Employers with their roles, each employer once."""
+    groups: dict[str, list[Record]] = {}
+    for each in chosen:
+        groups.setdefault(fold(each.organisation or each.title), []).append(each)
+    parts = []
+    for group in groups.values():
+        roles = joined(each.title for each in group if each.title) if len(group) < 4 else ""
+        parts.append(
+            f"{group[0].organisation or group[0].title}" + (f" ({roles})" if roles and group[0].organisation else "")
+        )
+    number = len(groups)
+    head = (
+        f"{case.name} has worked for {spelled(number)} {'employer' if number == 1 else 'employers'}"
+        if is_all
+        else f"{case.name} worked at"
+    )
+    return reply("employers", say(_shortened(f"{head}: {joined(parts)}"), *head_passages(chosen)))
+
+
+# ---------------------------------------------------------------- certificates that hold
+
+
+# ---------------------------------------------------------------- skills of a kind
+
+
+def _of_kind(case: Case) -> Reply | None:
+    """Skills and keywords of the kind that the question names."""
+    terms = terms_asked(case.reading.text, is_programming=case.reading.is_programming)
+    names: dict[str, tuple[str, Passage]] = {}
+    for record in case.records.of(Section.SKILLS):
+        title = record.title_field
+        if title and key(title.text) in terms:
+            extras = [
+                each
+                for each in (record.text("level"), f"{record.text('years')} years" if record.text("years") else "")
+                if each
+            ]
+            names[key(title.text)] = (title.text + (f" ({', '.join(extras)})" if extras else ""), title.passage)
+        titled = title is not None and bool(phrases(title.text) & {key("programming language"), key("programming")})
+        for each in record.all("keywords"):
+            if key(each.text) in terms or titled or _held(each, terms):
+                names.setdefault(key(each.text), (each.text, each.passage))
+    if case.reading.asks(Form.LONGEST):
+        return None
+    if not names:
+        return None
+    text = f"{case.name}'s skills list {joined(each for each, _ in names.values())}"
+    return reply("kind", say(_shortened(text), *(passage for _, passage in names.values())))
+
+
+def _held(field: Field, terms: frozenset[str]) -> bool:
+    words = field.text.split()
+    return 1 < len(words) <= 3 and key(words[0]) in terms and len(key(words[0])) > 1
+
+
+def facts_about(case: Case, *kinds: FactKind) -> tuple[Statement, ...]:
+    """The statements of some kinds of facts."""
+    return tuple(say(each.statement, case.passage_of(each)) for each in case.fact(*kinds))
+
+
+def labels(records: Sequence[Record]) -> str:
+    """Entries in one phrase."""
+    return joined(label(each) for each in records)

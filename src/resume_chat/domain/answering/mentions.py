@@ -1,0 +1,284 @@
+"""Finds the entries of the resume that a question speaks of, by its words and by what was said before."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from resume_chat.domain.answering.common_words import COMMON
+from resume_chat.domain.answering.english_words import ENGLISH
+from resume_chat.domain.answering.forms import FORMS
+from resume_chat.domain.answering.lexicon import CUES, NOUNS, PHRASES, Section
+from resume_chat.domain.answering.people import name_stems
+from resume_chat.domain.answering.reading import Reading
+from resume_chat.domain.answering.records import Record, Records
+from resume_chat.domain.answering.words import Word, fold, stems, words
+from resume_chat.domain.conversation import Role, Turn
+
+_GENERIC_TEXT = """
+do work get use make take have become hold gain achieve list mention resume cv show tell describe experience time year
+month week day long name kind type sort level part role thing detail info information summary background candidate
+person professional want need ask question answer know say give find look people lot good great exact exactly specific
+involve involved include handle responsible responsibility duty duties task tasks current previous own familiar
+comfortable exposure evidence proof example anything something ever full number many much employed overall career
+profile applicant hold held happen come came start begin finish end leave join mean concern relate related regard deal
+dealt serve served spend spent learn happen actual really exactly point word line title called currently previously
+recently together altogether total relevant main major primary strong stay stayed run ran available hobby degree field
+area subject topic she he they her his him them their anyone somebody someone else besides aside apart year years earn
+earned obtain obtained receive received win won issue issued award awarded complete completed graduate graduated used
+using uses two three four five six seven eight nine ten both several different various certain own big large small new
+besides actually care cares attend attended pursue pursued possess possesses contain contains cover covers appear
+appears enrol enrolled acquire acquired pass passed still join joined joining
+"""
+GENERIC = frozenset(word for text in (_GENERIC_TEXT.split()) for word in (text, *(each.stem for each in words(text))))
+_NAME_FIELDS = {
+    "name",
+    "position",
+    "organization",
+    "institution",
+    "studyType",
+    "area",
+    "title",
+    "language",
+    "entity",
+    "issuer",
+    "awarder",
+    "publisher",
+    "network",
+}
+_PLACE_FIELDS = {"location", "region", "city", "address"}
+_ORDINALS_TEXT = """
+first 0; second 1; third 2; fourth 3; fifth 4; last -1; latter -1; former 0; 1st 0; 2nd 1; 3rd 2; zweite 1;
+zweiten 1; dritte 2; deuxieme 1; seconde 1; troisieme 2; segundo 1; segunda 1; tercero 2; tercera 2
+"""
+_ORDINALS = {word: int(place) for word, place in (each.split() for each in _ORDINALS_TEXT.split(";"))}
+_LEANING = re.compile(
+    r"\b(?:it|its|that(?=\W*$| (?:one|job|project|time|work|company|role|place|degree|paper|award|course|period|was|is|come|came|end))"  # noqa: E501
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )there|this (?:one|job|project|role|company|degree|paper|award)|those|these|then"
+    r"|(?:the|which|that|this|first|second|third|last|other) ones?|the (?:latter|former)|of them|(?:before|after|since|during|about|besides) that|both of them)\b"  # noqa: E501
+    r"|\b(?:davor|danach|dort|dabei|daran|la-bas|eso|alli|ahi|daar)\b|那|这|その|それ"
+)
+_GOING_ON = re.compile(r"^\W*(?:and|or|what about|how about|but|und|et|y|e|en)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entry that a question speaks of."""
+
+    record: Record
+    score: float
+    """How much of the question, by the rarity of its words, the entry's words cover."""
+    matched: frozenset[str]
+    """The question's stems that it covers."""
+    is_named: bool
+    """Whether a distinctive part of its name or title is said."""
+
+
+class Speech:
+    """A question in front of a resume: what it is about and which entries it speaks of."""
+
+    def __init__(self, reading: Reading, records: Records, turns: Sequence[Turn] = ()) -> None:
+        self.reading = reading
+        self.records = records
+        self.turns = tuple(turns)
+
+    @cached_property
+    def rarity(self) -> dict[str, float]:
+        """For each word of the resume, how telling it is: the fewer entries have it, the more."""
+        count: dict[str, int] = {}
+        for record in self.records.all:
+            for each in record.words:
+                count[each] = count.get(each, 0) + 1
+        return {each: math.log(1 + len(self.records.all) / number) for each, number in count.items()}
+
+    @cached_property
+    def focus(self) -> tuple[Word, ...]:
+        """The question's words that say what it is about: neither its form, nor a section, nor the person."""
+        person = name_stems(self.records.name)
+        patterns = [*FORMS.values(), *PHRASES.values()]
+        spans = [match.span() for pattern in patterns for match in pattern.finditer(self.reading.folded)]
+        form_words = {each.stem for start, end in spans for each in words(self.reading.folded[start:end])}
+        kept = []
+        foreign = self.reading.language != "en"
+        for word in self.reading.words:
+            is_name = word.is_capitalised and word.start > 0
+            if word.stem in person or not (word.is_content or (is_name and word.stem in self.names)):
+                continue
+            if foreign and word.stem not in self.rarity and not (is_name and self.reading.language != "de"):
+                continue
+            generic = word.folded in GENERIC or word.stem in GENERIC
+            of_form = word.stem in form_words or word.folded in NOUNS or word.stem in NOUNS or word.folded in CUES
+            if (generic or of_form) and not (is_name and word.stem in self.rarity and word.folded not in COMMON):
+                continue
+            kept.append(word)
+        return tuple(kept)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The stems of what consists of a single short word that is elsewhere an ordinary one: the language Go."""
+        fields = [
+            each
+            for record in self.records.all
+            for each in record.fields
+            if each.name in {"name", "keywords", "language"}
+        ]
+        return frozenset(words(each.text)[0].stem for each in fields if len(words(each.text)) == 1)
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The stems of the focus."""
+        return frozenset(each.stem for each in self.focus)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Entries that the question's own words speak of, best first."""
+        return self._mentions(self.focus)
+
+    def _mentions(self, said: Sequence[Word]) -> tuple[Mention, ...]:
+        found = [each for each in (self._mention(record, said) for record in self.records.all) if each]
+        return tuple(sorted(found, key=lambda each: -each.score))
+
+    def _mention(self, record: Record, said: Sequence[Word]) -> Mention | None:
+        score, matched, named = 0.0, set(), 0.0
+        for word in said:
+            weight, in_name = self._weight(record, word.stem)
+            if not weight:
+                continue
+            rarity = self.rarity.get(word.stem, 0.0)
+            score += weight * rarity
+            matched.add(word.stem)
+            if in_name or (weight > 2.0 and word.is_capitalised):
+                telling = word.is_capitalised or (word.folded not in COMMON and word.folded not in ENGLISH)
+                named += 1.0 if telling else 0.5
+        if not matched:
+            return None
+        return Mention(record=record, score=score, matched=frozenset(matched), is_named=named >= 1.0)
+
+    @staticmethod
+    def _weight(record: Record, stem: str) -> tuple[float, bool]:
+        """How much a word counts for an entry, and whether it stands in its name."""
+        if stem not in record.words:
+            return 0.0, False
+        best = 0.0
+        for each in record.fields:
+            if stem in stems(each.text):
+                if each.name in _NAME_FIELDS:
+                    return 3.0, True
+                best = max(best, 2.2 if each.name in _PLACE_FIELDS else 1.5 if each.name == "keywords" else 1.0)
+        return best, False
+
+    @cached_property
+    def subjects(self) -> tuple[Mention, ...]:
+        """The entries that the question is most likely about: named ones, or those that cover nearly as much as the best."""
+        return strongest(self.mentions)
+
+    def subjects_in(self, *sections: str) -> tuple[Mention, ...]:
+        """Likewise, among the entries of some sections."""
+        return strongest(tuple(each for each in self.mentions if each.record.section in sections))
+
+    # ---------------------------------------------------------------- what was said before
+
+    @cached_property
+    def leans_back(self) -> bool:
+        """Whether the question cannot be understood without what was said before.
+
+        Only its own wording tells: a question that stands alone is answered alone, whatever was spoken of before.
+        """
+        if not self.turns or self._names_the_unknown:
+            return False
+        if _LEANING.search(self.reading.folded):
+            return True
+        if any(each.is_named for each in self.mentions):
+            return False
+        content = [each for each in self.reading.words if each.is_content]
+        return bool(_GOING_ON.search(self.reading.folded)) or (not content and not self.reading.is_about_person)
+
+    @cached_property
+    def _names_the_unknown(self) -> bool:
+        """Whether a name is said that the resume does not have: then nothing spoken of before is meant."""
+        names = [each for each in self.focus if each.is_capitalised and each.start > 0 and each.folded not in COMMON]
+        return self.reading.language != "de" and any(each.stem not in self.rarity for each in names)
+
+    @cached_property
+    def context(self) -> tuple[Mention, ...]:
+        """The entries that the latest exchange spoke of, the answer's before the question's."""
+        found: dict[str, Mention] = {}
+        for turn in reversed(self.turns[-2:]):
+            for each in strongest(self._mentions(self._said_in(turn.content)), least=2.0):
+                found.setdefault(each.record.pointer, each)
+        return tuple(found.values())
+
+    def _said_in(self, text: str) -> tuple[Word, ...]:
+        person = name_stems(self.records.name)
+        bare = re.sub(r"\[\d+\]", " ", text)
+        return tuple(
+            each for each in words(bare) if each.is_content and each.stem not in person and each.folded not in GENERIC
+        )
+
+    @cached_property
+    def context_sections(self) -> tuple[str, ...]:
+        """The sections that the latest exchange was about, most likely first."""
+        counted: dict[str, float] = {}
+        for turn in self.turns[-2:]:
+            for word in words(turn.content):
+                for section in (*NOUNS.get(word.stem, ()), *NOUNS.get(word.folded, ()), *CUES.get(word.folded, ())):
+                    counted[section] = counted.get(section, 0.0) + (1.0 if turn.role is Role.USER else 0.5)
+        for each in self.context:
+            counted[each.record.section] = counted.get(each.record.section, 0.0) + 0.4
+        return tuple(sorted(counted, key=lambda each: -counted[each]))
+
+    @cached_property
+    def ordinal(self) -> int | None:
+        """The place in a list that the question names: 1 for `the second one`."""
+        match = re.search(
+            r"\b(" + "|".join(_ORDINALS) + r")(?: (?:one|of them|of those|of these|entry|item))?\b", self.reading.folded
+        )
+        if not match or not self.turns:
+            return None
+        pointed = re.search(
+            r"\bthe (?:\w+ )?(?:second|third|fourth|fifth|latter|former|2nd|3rd|first one|last one)\b",
+            self.reading.folded,
+        )
+        return _ORDINALS[match.group(1)] if pointed or self.reading.language != "en" else None
+
+    @cached_property
+    def referred(self) -> tuple[Record, ...]:
+        """The entries that the question leans on: the one at the ordinal, else those of the latest exchange."""
+        if not self.turns:
+            return ()
+        if self.ordinal is not None:
+            answer = next((turn.content for turn in reversed(self.turns) if turn.role is Role.ASSISTANT), "")
+            named = [each.record for each in self._mentions(self._said_in(answer)) if each.is_named]
+            for section in self.context_sections:
+                listed = self.records.of(section)
+                spoken = [each for each in named if each.section == section]
+                pool = sorted(spoken, key=self._order) if len(spoken) > 1 else list(listed)
+                if -len(pool) <= self.ordinal < len(pool) and len(pool) > 1:
+                    return (pool[self.ordinal],)
+        return tuple(each.record for each in self.context)
+
+    def _order(self, record: Record) -> int:
+        """Where the latest answer first speaks of an entry."""
+        answer = next((fold(turn.content) for turn in reversed(self.turns) if turn.role is Role.ASSISTANT), "")
+        places = [
+            answer.find(each.folded) for item in record.fields[:3] for each in words(item.text) if each.is_content
+        ]
+        found = [each for each in places if each >= 0]
+        return min(found, default=len(answer)) if found else len(answer) + record.place
+
+
+def strongest(found: Sequence[Mention], *, share: float = 0.7, least: float = 0.0) -> tuple[Mention, ...]:
+    """The mentions that reach a share of the best one's score; named ones only, when the best is named."""
+    if not found or found[0].score < least:
+        return ()
+    best = max(found, key=lambda each: (each.is_named, each.score))
+    kept = [each for each in found if each.score >= share * best.score and (each.is_named or not best.is_named)]
+    return tuple(sorted(kept, key=lambda each: -each.score))
+
+
+def sections_said(reading: Reading) -> tuple[str, ...]:
+    """The sections that a question names, nouns before verbs."""
+    order = [*Section]
+    nouns = sorted(reading.nouns, key=order.index)
+    return tuple(dict.fromkeys([*nouns, *sorted(reading.cues, key=order.index)]))

@@ -1,0 +1,134 @@
+"""The job before or after another."""
+
+import re
+from collections.abc import Sequence
+
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.statements import (
+    Reply,
+    described,
+    head_passages,
+    label,
+    name_of,
+    period,
+    reply,
+    say,
+)
+from resume_chat.domain.answering.words import fold, stems, words
+
+
+def answer(case: Case) -> Reply | None:
+    """The job before or after another."""
+    before = case.reading.asks(Form.BEFORE)
+    after = case.reading.asks(Form.AFTER)
+    if before == after or case.reading.asks(Form.DURATION, Form.LONGEST):
+        return None
+    if (
+        case.section not in {None, Section.WORK}
+        or {Section.EDUCATION, Section.PUBLICATIONS, Section.AWARDS} & case.reading.sections
+    ):
+        return None
+    jobs = [each for each in case.oldest_first(case.records.of(Section.WORK)) if each.moment]
+    anchor = _anchor(case, jobs)
+    if anchor is None:
+        return None
+    return _beside(case, jobs, anchor, before=before)
+
+
+def _anchor(case: Case, jobs: Sequence[Record]) -> Record | None:
+    """The job that another is sought before or after."""
+    named = _said_after(case)
+    if named:
+        return case.oldest_first(named)[0] if case.reading.asks(Form.BEFORE) else case.oldest_first(named)[-1]
+    if case.speech.leans_back and not case.speech.focus:
+        referred = [each for each in case.speech.referred if each.section == Section.WORK]
+        if referred:
+            return _latest_spoken(case, referred)
+    if case.speech.focus:
+        return None
+    previous = re.search(
+        r"\b(?:previous|prior|last|former|precedent\w*|anterior|vorherig\w*|before (?:the |her |his |their )?"
+        r"(?:current|present)|vorige\w*)\b",
+        case.reading.folded,
+    )
+    current = [each for each in jobs if each.is_current(case.index.as_of)]
+    return current[-1] if previous and current else None
+
+
+def _said_after(case: Case) -> list[Record]:
+    """The jobs whose employer, title or place is said after the word `before` or `after`."""
+    match = re.search(
+        r"\b(?:before|prior to|previous to|preceding|after|following|since leaving|vor|bevor|nach|avant|apres"
+        r"|antes|despues|prima|dopo|depois|voor|na)\b",
+        case.reading.folded,
+    )
+    position = match.end() if match else 0
+    tail = {each.stem for each in words(case.reading.folded[position:])}
+    if case.reading.language in {"zh", "ja"} or not match:
+        tail = {each.stem for each in case.reading.words}
+    heads = ("name", "position", "location")
+    best: list[tuple[float, Record]] = []
+    for mention in case.speech.mentions:
+        if mention.record.section != Section.WORK:
+            continue
+        held = {stem for each in mention.record.fields if each.name in heads for stem in stems(each.text)}
+        said = mention.matched & tail & held
+        if said:
+            best.append((sum(case.speech.rarity.get(each, 0.0) for each in said), mention.record))
+    top = max((score for score, _ in best), default=0.0)
+    return [record for score, record in best if score >= top - 0.01]
+
+
+def _latest_spoken(case: Case, records: Sequence[Record]) -> Record:
+    """Of the jobs that the latest answer spoke of, the one that it was about: not the one it was compared with."""
+    answer = fold(case.turns[-1].content) if case.turns else ""
+    compared = re.findall(r"\b(?:before|after|vor|nach|avant|apres|antes de|despues de)\s+((?:\S+\s*){1,4})", answer)
+    free = [each for each in records if not any(stems(each.organisation) & stems(text) for text in compared)]
+    return (free or list(records))[0]
+
+
+def _beside(case: Case, jobs: Sequence[Record], anchor: Record, *, before: bool) -> Reply | None:
+    asked_role = re.search(r"\b(?:role|position|title|post)\b", case.reading.folded)
+    same = (
+        [each for each in jobs if fold(each.organisation) == fold(anchor.organisation)]
+        if anchor.organisation and not asked_role
+        else [anchor]
+    )
+    edge = same[0] if before else same[-1]
+    place = list(jobs).index(edge)
+    rest = [each for each in (jobs[:place] if before else jobs[place + 1 :]) if each not in same]
+    if not rest:
+        word = "earlier" if before else "later"
+        return reply(
+            "neighbour", say(f"The resume lists no {word} job than {described(anchor)}", *head_passages([anchor]))
+        )
+    promoted = [each for each in rest if each.organisation == anchor.organisation] if asked_role else []
+    main = promoted or [each for each in rest if not _is_side(case, each, jobs)] or rest
+    chosen = main[-1] if before else main[0]
+    if before and anchor.is_current(case.index.as_of):
+        chosen = max(main, key=lambda each: (_end(case, each), case.days(each)))
+    elif before:
+        start = anchor.interval(case.index.as_of)
+        ended = [each for each in main if start and _end(case, each) <= start.start.toordinal() + 62]
+        chosen = max(ended or main, key=lambda each: (_end(case, each), case.days(each)))
+    text = (
+        f"{'Before' if before else 'After'} {name_of(anchor)}, {case.name} was {label(chosen)} ({period(chosen.span)})"
+    )
+    return reply("neighbour", say(text, *head_passages([chosen])))
+
+
+def _end(case: Case, record: Record) -> int:
+    interval = record.interval(case.index.as_of)
+    return interval.end.toordinal() if interval else 0
+
+
+def _is_side(case: Case, record: Record, jobs: Sequence[Record]) -> bool:
+    """Whether a job lay wholly inside a longer one."""
+    own = record.interval(case.index.as_of)
+    if own is None:
+        return False
+    others = [i for each in jobs if each is not record for i in [each.interval(case.index.as_of)] if i]
+    return any(each.start <= own.start and own.end <= each.end and each != own for each in others)

@@ -1,0 +1,259 @@
+"""First, latest, longest, current, the one before: entries by time."""
+
+import re
+from collections.abc import Mapping
+
+from resume_chat.domain.answering import neighbours
+from resume_chat.domain.answering.case import DATED, Case
+from resume_chat.domain.answering.degrees import highest
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.statements import (
+    Reply,
+    Statement,
+    described,
+    head_passages,
+    label,
+    month,
+    name_of,
+    period,
+    reply,
+    say,
+    when,
+)
+from resume_chat.domain.answering.taxonomy import key, terms_asked
+from resume_chat.domain.answering.timing import spent
+from resume_chat.domain.answering.words import fold, stems
+from resume_chat.domain.facts import FactKind
+
+_EITHER = re.compile(
+    r"\b(?:came first|first|earlier|older|newer|later|longer|more recent|oldest|newest|most recent)\b.*\b(?:or"
+    r"|and|of)\b|\bor\b.*\b(?:first|earlier|older|later|newer|longer)\b|\bof (?:the|her|his|their) two\b"
+)
+
+
+_NOUNS: Mapping[str, str] = {
+    Section.WORK: "job",
+    Section.EDUCATION: "degree or course of study",
+    Section.AWARDS: "award",
+    Section.CERTIFICATES: "certificate",
+    Section.PUBLICATIONS: "publication",
+    Section.PROJECTS: "project",
+    Section.VOLUNTEER: "volunteer role",
+}
+
+
+def answer(case: Case) -> Reply | None:
+    """The entry at the place in time that is asked for."""
+    reading = case.reading
+    if reading.asks(Form.HIGHEST) and (Section.EDUCATION in reading.sections):
+        return highest(case)
+    if reading.asks(Form.EXPIRY, Form.WHILE, Form.OVERLAP) or _asks_length(case):
+        return None
+    return neighbours.answer(case) or _compared(case) or _placed(case)
+
+
+def _asks_length(case: Case) -> bool:
+    return case.reading.asks(Form.DURATION) and not case.reading.asks(Form.LONGEST, Form.SHORTEST)
+
+
+def _placed(case: Case) -> Reply | None:
+    """The longest, the current, the first or the latest."""
+    reading = case.reading
+    if reading.asks(Form.LONGEST, Form.SHORTEST):
+        return _longest(case)
+    if reading.asks(Form.CURRENT) and not (reading.asks(Form.FIRST) or case.named()):
+        return _current(case)
+    if reading.asks(Form.FIRST, Form.LATEST):
+        return _extreme(case)
+    return None
+
+
+def _pool(case: Case) -> list[Record]:
+    """The entries that are compared: of the section that is named, else jobs; narrowed by what else is said."""
+    section = case.section or (case.sections[0] if case.sections else None)
+    if section is None and case.speech.leans_back:
+        section = next((each for each in case.speech.context_sections if each in {*Section}), None)
+    if section is None:
+        return []
+    pool = list(case.records.of(section))
+    said = {each.stem for each in case.speech.focus}
+    narrowed = [each for each in pool if said and said <= each.words | stems(label(each))]
+    if said and not narrowed:
+        known = said & case.records.vocabulary
+        narrowed = [each for each in pool if known and known <= each.words]
+        if not narrowed or len(known) < len(said):
+            return [] if said - case.records.vocabulary else pool
+    return narrowed or pool
+
+
+def _extreme(case: Case) -> Reply | None:
+    """The first or the latest of a section."""
+    pool = [each for each in _pool(case) if each.moment or each.span]
+    if not pool:
+        return None
+    first = case.reading.asks(Form.FIRST) and not case.reading.asks(Form.LATEST)
+    chosen = case.oldest_first(pool)[0] if first else case.newest_first(pool)[0]
+    return reply("first" if first else "latest", _told(case, chosen, first=first))
+
+
+def _told(case: Case, record: Record, *, first: bool) -> Statement:
+    facts = [
+        each
+        for each in case.fact(FactKind.FIRST if first else FactKind.LATEST, section=record.section)
+        if each.items and each.items[0].pointer == record.pointer
+    ]
+    word = "first" if first else "most recent"
+    noun = _NOUNS.get(record.section, "entry")
+    text = (
+        f"{case.name}'s {word} {noun} {'was' if first or not record.is_current(case.index.as_of) else 'is'}"
+        f" {described(record, as_of=case.index.as_of)}"
+    )
+    return say(
+        text,
+        *head_passages([record]),
+        *(filter(None, [case.passage_of(facts[0])]) if facts and not head_passages([record]) else ()),
+    )
+
+
+def _current(case: Case) -> Reply | None:
+    """What goes on now."""
+    if case.speech.focus:
+        return None
+    if {Section.SKILLS, Section.LANGUAGES, Section.INTERESTS, Section.CERTIFICATES} & case.reading.nouns:
+        return None
+    section = next(
+        (each for each in (Section.VOLUNTEER, Section.PROJECTS, Section.EDUCATION) if each in case.reading.nouns),
+        Section.WORK,
+    )
+    current = [each for each in case.records.of(section) if each.is_current(case.index.as_of)]
+    if not current and section == Section.WORK:
+        latest = case.newest_first([each for each in case.records.of(section) if each.span])
+        if not latest:
+            return None
+        text = f"The resume lists no current job; the most recent one was {described(latest[0])}"
+        return reply("current", say(text, *head_passages(latest[:1])))
+    said = [
+        say(_now(case, each, first=place == 0), *head_passages([each]))
+        for place, each in enumerate(case.newest_first(current)[:4])
+    ]
+    return reply("current", *said)
+
+
+def _now(case: Case, record: Record, *, first: bool) -> str:
+    since = f", {period(record.span)}" if record.span else ""
+    if record.section == Section.WORK:
+        role = f" as {record.title}" if record.title else ""
+        place = f" at {record.organisation}" if record.organisation else ""
+        return f"{case.name} {'currently works' if first else 'also works'}{place}{role}{since}"
+    return f"Ongoing: {label(record)}{since}"
+
+
+def _longest(case: Case) -> Reply | None:
+    """The entry, or the employer, that took the most time; for skills the one with the most years."""
+    if case.section == Section.SKILLS or (not case.section and Section.SKILLS in case.reading.cues):
+        return _most_years(case)
+    pool = _pool(case) or list(case.records.of(Section.WORK))
+    if case.reading.asks(Form.BEFORE) and case.reading.asks(Form.CURRENT):
+        pool = [each for each in pool if not each.is_current(case.index.as_of)]
+    pool = [each for each in pool if each.interval(case.index.as_of)]
+    groups: dict[str, list[Record]] = {}
+    for each in pool:
+        groups.setdefault(_key(each), []).append(each)
+    lengths = {
+        name: sum((i.end - i.start).days for record in group for i in [record.interval(case.index.as_of)] if i)
+        for name, group in groups.items()
+    }
+    if not lengths:
+        return None
+    shortest = case.reading.asks(Form.SHORTEST) and not case.reading.asks(Form.LONGEST)
+    group = groups[(min if shortest else max)(lengths, key=lambda each: lengths[each])]
+    length, _ = spent(case, group)
+    word = "shortest" if shortest else "longest"
+    names = label(group[0]) if len(group) == 1 else group[0].organisation
+    dates = "; ".join(period(each.span) for each in case.oldest_first(group))
+    text = f"The {word} {'time' if group[0].section == Section.WORK else 'one'} was {length}: {names} ({dates})"
+    others = sorted(
+        (each for each in groups.values() if each is not group),
+        key=lambda each: lengths[_key(each[0])],
+        reverse=not shortest,
+    )
+    if not others:
+        return reply("longest", say(text, *head_passages(group)))
+    text += (
+        f", ahead of {name_of(others[0][0])} with {spent(case, others[0])[0]}"
+        if not shortest
+        else f"; next comes {name_of(others[0][0])} with {spent(case, others[0])[0]}"
+    )
+    return reply("longest", say(text, *head_passages([*group, *others[0]])))
+
+
+def _key(record: Record) -> str:
+    """What entries are grouped by: the employer, else the entry."""
+    return fold(record.organisation) if record.section == Section.WORK and record.organisation else record.pointer
+
+
+def _most_years(case: Case) -> Reply | None:
+    terms = terms_asked(case.reading.text, is_programming=case.reading.is_programming)
+    kind = [each for each in case.records.of(Section.SKILLS) if terms and key(each.title) in terms]
+    pool = kind or list(case.records.of(Section.SKILLS))
+    stated = [
+        (float(match.group()), each)
+        for each in pool
+        for match in [re.search(r"\d+(?:\.\d+)?", each.text("years"))]
+        if match
+    ]
+    if not stated:
+        return None
+    years, skill = (min if case.reading.asks(Form.SHORTEST) else max)(stated, key=lambda item: item[0])
+    field = skill.get("years")
+    return reply(
+        "most years",
+        say(
+            f"{case.name} has used {skill.title} the longest: the resume lists {years:g} years",
+            field.passage if field else None,
+        ),
+    )
+
+
+def _compared(case: Case) -> Reply | None:
+    """Two named entries, or the two of a section, put in order of time."""
+    if not _EITHER.search(case.reading.folded):
+        return None
+    named = [
+        each.record
+        for each in case.speech.mentions
+        if each.is_named and each.record.section in (*DATED, Section.CERTIFICATES, Section.AWARDS, Section.PUBLICATIONS)
+    ]
+    if len(named) < 2:
+        pool = _pool(case)
+        named = pool if len(pool) == 2 else []
+    else:
+        same = [each for each in named if each.section == named[0].section]
+        named = same[:2] if len(same) > 1 else named[:2]
+    if len(named) < 2 or fold(name_of(named[0])) == fold(name_of(named[1])):
+        return None
+    early, late = case.oldest_first(named)[0], case.oldest_first(named)[-1]
+    if early.moment is None or late.moment is None:
+        return None
+    word = "longer" if re.search(r"\blonger\b", case.reading.folded) else ""
+    if word:
+        ordered = sorted(named, key=lambda each: -case.days(each))
+        text = (
+            f"{name_of(ordered[0])} lasted longer: {spent(case, ordered[:1])[0]}, against"
+            f" {spent(case, ordered[1:2])[0]} for {name_of(ordered[1])}"
+        )
+        return reply("compared", say(text, *head_passages(ordered)))
+    later = re.search(r"\b(?:later|newer|newest|(?:most |more )recent|latest)\b", case.reading.folded)
+    if later:
+        text = (
+            f"{name_of(late)} is the more recent one ({_begun(late)}); {name_of(early)} came earlier ({_begun(early)})"
+        )
+    else:
+        text = f"{name_of(early)} came first ({_begun(early)}); {name_of(late)} came later ({_begun(late)})"
+    return reply("compared", say(text, *head_passages([early, late])))
+
+
+def _begun(record: Record) -> str:
+    return f"begun in {month(record.moment)}" if record.span else when(record.moment)

@@ -1,0 +1,75 @@
+"""Chooses how a question is answered: one way after the other, the most exact first, the resume's own sentences last."""
+
+import re
+
+from resume_chat.domain.answering import (
+    claims,
+    contact,
+    details,
+    excerpts,
+    fitting,
+    linked,
+    lists,
+    ordering,
+    owner,
+    timing,
+    together,
+)
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.statements import Reply, reply
+from resume_chat.domain.answering.words import fold
+from resume_chat.domain.conversation import Role
+
+
+def plan(case: Case) -> Reply | None:
+    """The answer that the resume has for a question; none when it has none."""
+    if not case.reading.text or details.asks_part_grade(case):
+        return None
+    for way in (
+        owner.answer,
+        contact.answer,
+        _fit,
+        _parallel,
+        ordering.answer,
+        timing.answer,
+        together.answer,
+        details.field_answer,
+        details.date_answer,
+        _reference,
+        lists.answer,
+        linked.answer,
+        details.person,
+        claims.answer,
+        details.overview,
+        excerpts.answer,
+    ):
+        found = way(case)
+        if found:
+            return found
+    return None
+
+
+def _fit(case: Case) -> Reply | None:
+    return fitting.answer(case) if case.reading.asks(Form.FIT) and not case.reading.asks(Form.EXPIRY) else None
+
+
+def _parallel(case: Case) -> Reply | None:
+    return together.answer(case) if case.reading.asks(Form.OVERLAP) else None
+
+
+_HE, _SHE = re.compile(r"\b(?:he|him|his)\b"), re.compile(r"\b(?:she|her|hers)\b")
+
+
+def _reference(case: Case) -> Reply | None:
+    """Who the referee is that the latest exchange named, and what they say."""
+    referred = [each for each in case.speech.referred[:1] if each.section == Section.REFERENCES]
+    if not referred or case.speech.focus or case.reading.nouns - {Section.WORK, Section.REFERENCES}:
+        return None
+    folded = case.reading.folded
+    before = fold(" ".join(turn.content for turn in case.turns if turn.role is Role.USER))
+    is_other = bool((_HE.search(before) and _SHE.search(folded)) or (_SHE.search(before) and _HE.search(folded)))
+    if not is_other and not re.search(r"\bsa(?:y|id|ys)\b|\bopinion\b", folded):
+        return None
+    return reply("reference", *details.about(case, referred[0]))

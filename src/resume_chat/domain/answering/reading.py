@@ -1,0 +1,190 @@
+"""Reads a question: its wording put right, what it asks for, which parts of the resume it names."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from resume_chat.domain.answering import lexicon
+from resume_chat.domain.answering.common_words import COMMON
+from resume_chat.domain.answering.english_words import ENGLISH
+from resume_chat.domain.answering.forms import Form, forms_of
+from resume_chat.domain.answering.lexicon import PROGRAMMING, Section
+from resume_chat.domain.answering.orders import without_orders
+from resume_chat.domain.answering.people import speaks_of
+from resume_chat.domain.answering.stems import stem
+from resume_chat.domain.answering.taxonomy import kinds
+from resume_chat.domain.answering.words import STOPWORDS, Word, fold, nearest, words
+from resume_chat.domain.text import visible
+
+_LANGUAGES = {
+    "de": "der die das und ist hat wie wo wer was welche welcher welches sie er ihr ihre ein eine bei mit wann "
+    "kann seit war",
+    "fr": "le la les des est elle il quel quelle quels quelles que qui ou comment combien quand avec chez dans une "
+    "sa son a-t-elle",
+    "es": "el la los las que cual cuales quien donde cuando cuanto como tiene ha su sus es en una por",
+    "it": "il la gli che quale quali chi dove quando ha sono lei lui suo sua una di",
+    "pt": "o a os as que qual quais quem onde quando ela ele tem seu sua uma",
+    "nl": "de het een welke wat wie waar wanneer hoe heeft zij hij haar zijn",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a question says."""
+
+    text: str
+    """The question without orders to the machine, invisible characters and slips of the keyboard."""
+    has_orders: bool
+    """Whether something in it addressed the machine."""
+    words: tuple[Word, ...]
+    forms: frozenset[Form]
+    nouns: frozenset[Section]
+    """Sections that a noun of the question names."""
+    cues: frozenset[Section]
+    """Sections that its verbs or phrases point at."""
+    language: str
+    """`en` unless function words or script say otherwise."""
+    is_about_person: bool
+    is_programming: bool
+    """Whether `languages` means those of computers."""
+
+    def asks(self, *forms: Form) -> bool:
+        """Whether the wording shows any of these forms."""
+        return any(form in self.forms for form in forms)
+
+    @property
+    def sections(self) -> frozenset[Section]:
+        """All sections that nouns and cues point at."""
+        return self.nouns | self.cues
+
+    @property
+    def folded(self) -> str:
+        """The text as it is compared."""
+        return fold(self.text)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    """Words that are spelled right, whatever the resume says."""
+    lexical = {form for form in (*lexicon.NOUNS, *lexicon.CUES) if form.isascii()}
+    terms = {part for names, members in kinds() for term in names | members for part in term.split()}
+    plain = STOPWORDS | COMMON | ENGLISH
+    return frozenset(plain | {stem(each) for each in plain} | lexical | terms)
+
+
+@lru_cache(maxsize=1)
+def _asking() -> tuple[str, ...]:
+    """Words that a misspelled word of a question is likely to be."""
+    lexical = {form for form in (*lexicon.NOUNS, *lexicon.CUES) if form.isascii() and len(form) > 3}
+    usual = [each for each in (*sorted(STOPWORDS), *sorted(COMMON)) if each.isascii() and each.isalpha()]
+    return tuple(dict.fromkeys([*usual, *sorted(lexical)]))
+
+
+def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], name: str) -> str:
+    """The text with misspelled words replaced by words of the resume, or by words that questions are made of."""
+    out, position = [], 0
+    vocabulary = _vocabulary()
+    for word in words(text):
+        folded = word.folded
+        if folded == "dose" and re.match(
+            rf"dose (?:she|he|they|{re.escape(name.split(maxsplit=1)[0].casefold() if name.split() else 'she')})\b",
+            text[word.start :].casefold(),
+        ):
+            out.append(text[position : word.start] + "does")
+            position = word.start + len(word.text)
+            continue
+        if folded in _SLIPS and not (word.is_capitalised and folded in known):
+            out.append(text[position : word.start] + _SLIPS[folded])
+            position = word.start + len(word.text)
+            continue
+        if folded in known or word.stem in known_stems or _is_spelled_right(folded, vocabulary):
+            continue
+        if not folded.isascii() or not folded.isalpha() or len(folded) < 4 or word.start < position:
+            continue
+        better = nearest(folded, [each for each in known if each.isalpha()]) if len(folded) >= 5 else None
+        better = better or (None if _is_name(word, text) else nearest(folded, _asking()))
+        if better:
+            out.append(text[position : word.start] + better)
+            position = word.start + len(word.text)
+    return "".join(out) + text[position:]
+
+
+def _is_spelled_right(word: str, vocabulary: frozenset[str]) -> bool:
+    """Whether a word is known, or shares its stem with one that is."""
+    return word in vocabulary or stem(word) in vocabulary
+
+
+def _is_name(word: Word, text: str) -> bool:
+    """Whether a word looks like a name: written with a capital where a sentence does not begin."""
+    return word.is_capitalised and bool(re.search(r"[\w,;:)\"'\u201d] *$", text[: word.start]))
+
+
+def language_of(text: str) -> str:
+    """The language of a question, by its script and its function words."""
+    if re.search(r"[\u3040-\u30ff]", text):
+        return "ja"
+    if re.search(r"[\u4e00-\u9fff]", text):
+        return "zh"
+    if re.search(r"[\u00bf\u00a1]", text):
+        return "es"
+    said = [each.folded for each in words(text)]
+    english = sum(each in _ENGLISH for each in said)
+    best, most = "en", english
+    for language, listed in _LANGUAGES.items():
+        hits = sum(each in listed.split() for each in said)
+        if hits > most:
+            best, most = language, hits
+    return best
+
+
+_SLIPS_TEXT = """
+wich which; whcih which; witch which; wat what; waht what; wot what; teh the; hte the; hav have; haev have;
+whats what is; wheres where is; whos who is; hows how is; doe does; wen when; wher where; wehre where; hwo how;
+ho how; shes she is; hes he is; thier their; abt about; u you; r are; ur your; pls please; plz please; exp
+experience; yrs years; yr year; knwo know; konw know; langs languages; lang language; certs certificates; uni
+university
+"""
+_SLIPS = dict(each.split(None, 1) for each in _SLIPS_TEXT.split(";"))
+"""Slips too short to be recognised by their letters, and usual abbreviations."""
+_ENGLISH_TEXT = """
+the a an is are was were does do did has have had what which who where when how long many much her his their she he
+they and or of for in at with any can could would all list tell me about there been ever
+"""
+_ENGLISH = frozenset(_ENGLISH_TEXT.split())
+
+
+def read_question(question: str, *, name: str, known: frozenset[str], known_stems: frozenset[str]) -> Reading:
+    """Reads a question.
+
+    Args:
+        question: As the visitor wrote it.
+        name: Of the person whose resume it is.
+        known: Every word of the resume, folded.
+        known_stems: Their stems.
+    """
+    asked, has_orders = without_orders(visible(question))
+    language = language_of(asked)
+    text = _corrected(asked, known, known_stems, name) if language == "en" else asked
+    folded = fold(text)
+    said = words(text)
+    forms = {*(each.folded for each in said), *(each.stem for each in said)}
+    nouns = {section for form in forms for section in lexicon.NOUNS.get(form, ())}
+    cues = {section for form in forms for section in lexicon.CUES.get(form, ())}
+    cues |= {section for section, pattern in lexicon.PHRASES.items() if pattern.search(folded)}
+    if language in {"zh", "ja"}:
+        nouns |= lexicon.ideographic(folded)
+    is_programming = bool(PROGRAMMING.search(folded))
+    if is_programming:
+        nouns = (nouns - {Section.LANGUAGES, Section.PROJECTS, Section.EDUCATION}) | {Section.SKILLS}
+        cues -= {Section.LANGUAGES}
+    return Reading(
+        text=text,
+        has_orders=has_orders,
+        words=said,
+        forms=forms_of(text),
+        nouns=frozenset(nouns),
+        cues=frozenset(cues),
+        language=language,
+        is_about_person=speaks_of(text, name),
+        is_programming=is_programming,
+    )

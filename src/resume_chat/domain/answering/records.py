@@ -1,0 +1,228 @@
+"""The resume as questions see it: entries with named fields, each field with the passage that it is cited by."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.words import fold, stems, words
+from resume_chat.domain.dates import Interval, PartialDate, Span
+from resume_chat.domain.index import ResumeIndex
+from resume_chat.domain.passages import Passage, PassageKind
+from resume_chat.domain.resume import Entry
+
+_TITLES: Mapping[str, tuple[str, ...]] = {
+    Section.WORK: ("position",),
+    Section.VOLUNTEER: ("position",),
+    Section.EDUCATION: ("studyType", "area"),
+    Section.AWARDS: ("title",),
+    Section.LANGUAGES: ("language",),
+}
+_ORGANISATIONS: Mapping[str, tuple[str, ...]] = {
+    Section.WORK: ("name",),
+    Section.VOLUNTEER: ("organization",),
+    Section.EDUCATION: ("institution",),
+    Section.AWARDS: ("awarder",),
+    Section.CERTIFICATES: ("issuer",),
+    Section.PUBLICATIONS: ("publisher",),
+    Section.PROJECTS: ("entity",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One text of an entry."""
+
+    key: str
+    """Its place in the entry: `position`, `highlights/2`, `location/city`."""
+    pointer: str
+    text: str
+    """Cleaned of markup, on one line."""
+    passage: Passage
+    """By which it is cited."""
+
+    @property
+    def name(self) -> str:
+        """The key without the place in a list."""
+        return self.key.split("/")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One entry of the resume: a job, a degree, a skill; or the basics."""
+
+    section: str
+    """The section's key in the document."""
+    place: int
+    """Its place in the section, from 0."""
+    pointer: str
+    fields: tuple[Field, ...]
+    span: Span | None = None
+    """When it was, for what lasts."""
+    moment: PartialDate | None = None
+    """When it was, for what happens on a day; the start of what lasts."""
+    expires: PartialDate | None = None
+    words: frozenset[str] = field(default=frozenset(), compare=False)
+    """The stems of all its content words."""
+
+    def get(self, *names: str) -> Field | None:
+        """The first field that has one of these names, tried in order."""
+        for name in names:
+            for each in self.fields:
+                if each.key == name:
+                    return each
+        return None
+
+    def text(self, *names: str) -> str:
+        """The text of the first field that has one of these names; empty when none has."""
+        found = self.get(*names)
+        return found.text if found else ""
+
+    def all(self, *names: str) -> tuple[Field, ...]:
+        """Every field with one of these names, list elements included."""
+        return tuple(each for each in self.fields if each.name in names)
+
+    @property
+    def title_field(self) -> Field | None:
+        """What the entry is called: a position, a degree, a name."""
+        return self.get(*_TITLES.get(self.section, ("name", "title", "position")))
+
+    @property
+    def organisation_field(self) -> Field | None:
+        """Who stands behind it: employer, school, issuer, publisher."""
+        return self.get(*_ORGANISATIONS.get(self.section, ()))
+
+    @property
+    def title(self) -> str:
+        """The text of `title_field`; a degree with its subject."""
+        if self.section == Section.EDUCATION:
+            kind, area = self.text("studyType"), self.text("area")
+            return f"{kind} in {area}" if kind and area and fold(area) not in fold(kind) else kind or area
+        found = self.title_field
+        return found.text if found else ""
+
+    @property
+    def organisation(self) -> str:
+        """The text of `organisation_field`."""
+        found = self.organisation_field
+        return found.text if found else ""
+
+    def interval(self, as_of: date) -> Interval | None:
+        """The days it lasted, where the dates tell."""
+        return self.span.interval(as_of) if self.span else None
+
+    def is_current(self, as_of: date) -> bool:
+        """Whether it goes on."""
+        return self.span is not None and self.span.is_current(as_of)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages its fields are cited by, each once, in document order."""
+        return tuple({each.passage.id: each.passage for each in self.fields}.values())
+
+    def passage_of(self, *names: str) -> Passage | None:
+        """The passage that cites the first of these fields, else the entry's first passage."""
+        found = self.get(*names)
+        if found:
+            return found.passage
+        return self.fields[0].passage if self.fields else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """All entries of a resume."""
+
+    all: tuple[Record, ...]
+    as_of: date
+    name: str
+
+    def of(self, section: str) -> tuple[Record, ...]:
+        """The entries of one section, in document order."""
+        return tuple(each for each in self.all if each.section == section)
+
+    @property
+    def basics(self) -> Record | None:
+        """Name, contact, summary."""
+        return next(iter(self.of(Section.BASICS)), None)
+
+    def at(self, pointer: str) -> Record | None:
+        """The entry that a pointer lies in."""
+        for each in self.all:
+            if pointer == each.pointer or pointer.startswith(each.pointer + "/"):
+                return each
+        return None
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The stems of every word of the resume."""
+        return frozenset().union(*(each.words for each in self.all))
+
+    def folded_words(self) -> frozenset[str]:
+        """Every word of the resume, folded."""
+        return frozenset(word.folded for each in self.all for item in each.fields for word in words(item.text))
+
+
+def records_of(index: ResumeIndex) -> Records:
+    """The entries of a resume with the passages that cite their fields; instructions to machines are left out."""
+    passages = {
+        source.pointer: passage
+        for passage in reversed(index.passages)
+        if passage.kind is PassageKind.ENTRY
+        for source in passage.sources
+    }
+    found = [
+        record
+        for section in index.resume.sections
+        if section.name not in {"meta", "$schema"}
+        for entry in section.entries
+        for record in _records(index, entry, passages)
+    ]
+    return Records(all=tuple(found), as_of=index.as_of, name=index.resume.name)
+
+
+def _records(index: ResumeIndex, entry: Entry, passages: dict[str, Passage]) -> list[Record]:
+    """The record of an entry; the profiles of the basics are records of their own."""
+    named = {each.pointer: name for name, each in entry.fields.items()}
+    named |= {
+        each.pointer: f"{name}/{place}" for name, items in entry.lists.items() for place, each in enumerate(items)
+    }
+    within = [each for pointer, each in index.resume.fields.items() if pointer.startswith(entry.pointer + "/")]
+    inherited = [each for each in entry.fields.values() if not each.pointer.startswith(entry.pointer + "/")]
+    fields: list[Field] = []
+    profiles: dict[str, list[Field]] = {}
+    for each in [*inherited, *within]:
+        if not each.text or each.pointer not in passages:
+            continue
+        key = named.get(each.pointer) or each.pointer[len(entry.pointer) + 1 :]
+        made = Field(key=key, pointer=each.pointer, text=each.text, passage=passages[each.pointer])
+        parts = key.split("/")
+        if entry.section == Section.BASICS and parts[0] == "profiles" and len(parts) == 3:
+            profiles.setdefault(parts[1], []).append(
+                Field(key=parts[2], pointer=made.pointer, text=made.text, passage=made.passage)
+            )
+        else:
+            fields.append(made)
+    records = [_record(entry, entry.section, entry.index, entry.pointer, tuple(fields))] if fields else []
+    for place, items in profiles.items():
+        pointer = f"{entry.pointer}/profiles/{place}"
+        records.append(
+            Record(section="profiles", place=int(place), pointer=pointer, fields=tuple(items), words=_stems(items))
+        )
+    return records
+
+
+def _record(entry: Entry, section: str, place: int, pointer: str, fields: tuple[Field, ...]) -> Record:
+    return Record(
+        section=section,
+        place=place,
+        pointer=pointer,
+        fields=fields,
+        span=entry.span,
+        moment=entry.when or (entry.span.start if entry.span else None),
+        expires=entry.expires,
+        words=_stems(fields),
+    )
+
+
+def _stems(fields: Iterable[Field]) -> frozenset[str]:
+    return frozenset(each for item in fields for each in stems(item.text))

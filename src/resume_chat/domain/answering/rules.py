@@ -1,0 +1,21 @@
+"""How much the resume must bear out before a question is answered: every threshold in one place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecliningRules:
+    """When a question counts as answerable. Calibrated on development questions about several resumes."""
+
+    sentence_share: float = 0.55
+    """Share of a question's words, by their rarity, 0 to 1, that a sentence of the resume with its heading must bear out."""
+    asked_noun_share: float = 0.4
+    """The same where the sentence has the very noun that is asked for, 0 to 1."""
+    follow_up_share: float = 0.34
+    """The same among the entries that a follow-up leans on, 0 to 1."""
+    claim_share: float = 0.6
+    """Share of a claim's words, by their rarity, 0 to 1, that one field with its heading must bear out."""
+    near: float = 0.5
+    """Similarity in meaning, -1 to 1, from which a passage answers in other words than the question's."""
+    on_topic_share: float = 0.5
+    """Share of a question's words, 0 to 1, that must be the resume's when it does not speak of the person at all."""

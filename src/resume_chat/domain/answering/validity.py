@@ -1,0 +1,56 @@
+"""Certificates that have expired, and those that hold."""
+
+import re
+from collections.abc import Sequence
+
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.statements import (
+    Reply,
+    Statement,
+    described,
+    head_passages,
+    reply,
+    say,
+)
+from resume_chat.domain.answering.words import joined, spelled
+
+_EXPIRED = re.compile(
+    r"\bexpired?\b|\blaps\w+|\bout of date\b|\bno longer\b|\bnot (?:valid|up to date)\b|\babgelaufen"
+    r"|\bperime|\bcaducad|\bvencid|\bscadut|\bverlopen\b|过期"
+)
+_HOLDS = re.compile(r"\bstill\b|\bnot expired\b|\bwill .{0,12}expire\b|\bwhen\b")
+
+
+def answer(case: Case) -> Reply | None:
+    """Certificates that have expired, or that still hold; the named ones where some are named."""
+    certificates = case.records.of(Section.CERTIFICATES)
+    named = case.named(Section.CERTIFICATES)
+    if named:
+        return reply("validity", *(_told(case, "", [each]) for each in named[:3]))
+    expired = [each for each in certificates if each.expires and each.expires.last < case.index.as_of]
+    valid = [each for each in certificates if each.expires and each.expires.last >= case.index.as_of]
+    unlimited = [each for each in certificates if each.expires is None]
+    if _EXPIRED.search(case.reading.folded) and not _HOLDS.search(case.reading.folded):
+        return _expired(case, expired, valid or unlimited)
+    said = [_told(case, "Still valid: ", valid)] if valid else []
+    said += [_told(case, "Without an expiry date: ", unlimited)] if unlimited else []
+    if not said and expired:
+        said.append(_told(case, "All have expired: ", expired))
+    return reply("validity", *said)
+
+
+def _expired(case: Case, expired: Sequence[Record], others: Sequence[Record]) -> Reply | None:
+    if expired:
+        number = len(expired)
+        verb = "certificate has" if number == 1 else "certificates have"
+        return reply("validity", _told(case, f"{spelled(number).capitalize()} {verb} expired: ", expired))
+    if not others:
+        return None
+    text = f"None of {case.name}'s certificates has expired by the dates that the resume gives"
+    return reply("validity", say(text, *head_passages(others)))
+
+
+def _told(case: Case, head: str, records: Sequence[Record]) -> Statement:
+    return say(head + joined(described(each, as_of=case.index.as_of) for each in records), *head_passages(records))

@@ -1,0 +1,206 @@
+"""Decides what is not answered, and says why in words that help: the one place where answers are refused."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from resume_chat.domain.answering import contact, owner
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.excerpts import unknown_names
+from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.languages import language_named
+from resume_chat.domain.answering.lexicon import LABELS, Section
+from resume_chat.domain.answering.people import addresses, speaks_of_self
+from resume_chat.domain.answering.planner import plan
+from resume_chat.domain.answering.records import Records
+from resume_chat.domain.answering.rules import DecliningRules
+from resume_chat.domain.answering.topics import Topic, private_topic, unstated_topic
+from resume_chat.domain.answering.words import fold, joined
+from resume_chat.domain.conversation import Turn
+from resume_chat.domain.evidence import Evidence
+from resume_chat.domain.index import ResumeIndex
+
+__all__ = ["Decline", "DecliningRules", "Reason", "decide"]
+
+
+class Reason(StrEnum):
+    """Why a question is not answered."""
+
+    NOT_IN_RESUME = "not_in_resume"
+    PRIVATE = "private"
+    OFF_TOPIC = "off_topic"
+    FALSE_PREMISE = "false_premise"
+    HOSTILE = "hostile"
+    ON_REQUEST = "on_request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """A question that is not answered."""
+
+    reason: Reason
+    text: str
+    """What the visitor is told: never what they wrote, but for names that the resume lacks."""
+
+
+def decide(
+    index: ResumeIndex,
+    question: str,
+    turns: Sequence[Turn],
+    evidence: Evidence,
+    rules: DecliningRules | None = None,
+) -> Decline | None:
+    """Why a question is not answered; `None` when it is.
+
+    Args:
+        index: The resume.
+        question: As normalised at the edge.
+        turns: The earlier conversation, oldest first.
+        evidence: What was found for the question.
+        rules: The thresholds; the calibrated ones when left out.
+    """
+    case = Case(index, question, turns, evidence.passages, evidence.similarities, rules=rules)
+    if not case.reading.text or (case.reading.has_orders and not _is_about(case)):
+        return _decline(case, Reason.HOSTILE)
+    if owner.answer(case):
+        return None
+    return _kept_back(case) or _unanswered(case)
+
+
+def _kept_back(case: Case) -> Decline | None:
+    """Matters that are private, told on request only, or not stated by this resume."""
+    place = owner.on_request(case)
+    if place:
+        return Decline(reason=Reason.ON_REQUEST, text=place.answer or _usual(case))
+    for topic, reason in (
+        (private_topic(case.reading.text), Reason.PRIVATE),
+        (unstated_topic(case.reading.text), Reason.NOT_IN_RESUME),
+    ):
+        if topic and not _is_stated(case, topic):
+            return _decline(case, reason, topic)
+    return None
+
+
+def _unanswered(case: Case) -> Decline | None:
+    """Questions about something else, and those that the resume has no answer to."""
+    if _is_off_topic(case):
+        return _decline(case, Reason.OFF_TOPIC)
+    if plan(case) is None:
+        premise = bool(unknown_names(case)) and not case.reading.asks(Form.YES_NO)
+        return _decline(case, Reason.FALSE_PREMISE if premise else Reason.NOT_IN_RESUME)
+    return None
+
+
+def _usual(case: Case) -> str:
+    """What is said of something that is told on request."""
+    reach = contact.details(case)
+    way = f"; the resume gives {reach}" if reach else ""
+    return f"{case.name} tells that on request{way}."
+
+
+def _is_stated(case: Case, topic: Topic) -> bool:
+    """Whether the resume itself speaks of a matter."""
+    if topic.stated is None:
+        return False
+    return any(topic.stated.search(fold(each.text)) for record in case.records.all for each in record.fields)
+
+
+def _is_about(case: Case) -> bool:
+    """Whether what is left of a question asks for something of the resume."""
+    return case.reading.is_about_person or bool(case.reading.nouns) or bool(case.speech.mentions)
+
+
+_TASK = re.compile(
+    r"^(?:please |can you |could you |would you |will you |hey,? |ok,? )*(?:help me|translate|write|compose"
+    r"|generate|calculate|compute|solve|draft|code|tell me a|sing|draw|recommend|suggest|convert|play|pretend"
+    r"|repeat|say)\b"
+    r"|\bhow (?:do|can|should|would|could|to) (?:i|we|you|one|make|cook|build|fix|install|get)\b|\b(?:should"
+    r"|can|could|may) i\b|\btell (?:me|us) a (?:joke|story)\b|\bweather\b|\bmeaning of life\b"
+)
+"""Requests for something else than an answer about the resume."""
+_OWN = re.compile(r"\b(?:my|our) (?:own )?(?:cv|resume|cover letter|application|profile|career|job)\b")
+"""What belongs to the asker."""
+
+
+def _is_off_topic(case: Case) -> bool:
+    """Whether a question speaks neither of the person nor of anything on the resume."""
+    reading = case.reading
+    is_task = bool(_TASK.search(reading.folded)) and not reading.asks(Form.FIT) and not contact.wanted(case)
+    if is_task and (not reading.is_about_person or _OWN.search(reading.folded)):
+        return True
+    if reading.language != "en":
+        return not (reading.sections or case.speech.mentions or reading.is_about_person)
+    return not _speaks_of_resume(case) and _is_foreign(case)
+
+
+def _speaks_of_resume(case: Case) -> bool:
+    """Whether a question names the person, an entry, a section or a way to reach the person, or goes on from before."""
+    reading = case.reading
+    named = reading.asks(Form.FIT) or any(each.is_named for each in case.subjects)
+    return (
+        reading.is_about_person
+        or (named and not addresses(reading.text))
+        or case.speech.leans_back
+        or bool(contact.wanted(case))
+        or bool(language_named(reading.text) and reading.sections)
+        or bool(reading.nouns and not speaks_of_self(reading.text))
+    )
+
+
+def _is_foreign(case: Case) -> bool:
+    """Whether too few of a question's words are the resume's."""
+    reading, speech = case.reading, case.speech
+    if not speech.focus:
+        return not (reading.sections or speech.turns)
+    known = [each for each in speech.focus if each.stem in case.records.vocabulary]
+    elliptic = reading.folded.startswith(("any ", "experience ", "knowledge "))
+    return (
+        not elliptic
+        and len(known) / len(speech.focus) <= case.rules.on_topic_share
+        and not (known and reading.sections)
+    )
+
+
+def _decline(case: Case, reason: Reason, topic: Topic | None = None) -> Decline:
+    return Decline(reason=reason, text=_text(case, reason, topic))
+
+
+def _text(case: Case, reason: Reason, topic: Topic | None) -> str:
+    person = case.index.resume.name or "this person"
+    ask = f"Ask about {_offers(case.records)}."
+    if reason is Reason.HOSTILE:
+        return f"I only answer questions about the resume of {person}. {ask}"
+    if reason is Reason.OFF_TOPIC:
+        return f"That is not about the resume of {person}, which is all I can answer from. {ask}"
+    if topic and reason is Reason.PRIVATE:
+        return f"I do not answer questions about {topic.name}: that is private. {ask}"
+    if topic:
+        reach = contact.details(case)
+        way = f" It gives {reach} to ask {case.name} directly." if reach else ""
+        return f"The resume does not say anything about {topic.name}.{way}"
+    names = joined(dict.fromkeys(each.text for each in unknown_names(case)), last="or")
+    what = names or "that"
+    held = _held(case)
+    return f"The resume does not mention {what}.{held or ' ' + ask}"
+
+
+def _held(case: Case) -> str:
+    """What the resume does list of the kind that was asked about."""
+    section = case.section or next(iter(case.sections), None)
+    if section in {None, Section.BASICS, Section.SKILLS} or section not in LABELS:
+        return ""
+    names = [
+        each.organisation if section in {Section.WORK, Section.EDUCATION} else each.title
+        for each in case.records.of(section)
+    ]
+    kept = list(dict.fromkeys(each for each in names if each))[:6]
+    return f" Its {LABELS[Section(section)][1]}: {joined(kept)}." if kept else ""
+
+
+def _offers(records: Records) -> str:
+    """What can be asked about."""
+    order = (Section.WORK, Section.PROJECTS, Section.SKILLS, Section.EDUCATION, Section.CERTIFICATES)
+    words = {Section.WORK: "work experience", Section.EDUCATION: "education"}
+    held = [words.get(each, LABELS[each][1]) for each in order if records.of(each)]
+    return joined(held) or "what the resume says"

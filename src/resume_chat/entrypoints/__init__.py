@@ -1,0 +1,1 @@
+"""What drives the core: the web application, the chat socket, the command line."""

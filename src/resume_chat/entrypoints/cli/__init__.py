@@ -1,0 +1,1 @@
+"""The command line: what the owner does with the service, made for people."""

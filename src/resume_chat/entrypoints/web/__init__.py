@@ -1,0 +1,1 @@
+"""What visitors reach: the chat socket, the HTTP API, the chat page, health and metrics."""

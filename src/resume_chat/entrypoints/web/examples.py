@@ -1,0 +1,61 @@
+"""Examples for the API's description, made from the types that are really sent."""
+
+from datetime import UTC, datetime, timedelta
+
+from resume_chat.domain.answer import Citation, Finish, Timings, Usage
+from resume_chat.domain.conversation import Conversation, Message, Role, Status
+from resume_chat.entrypoints.web.views import (
+    ConversationPage,
+    MessagePage,
+    NewVisitor,
+    conversation_view,
+    message_view,
+)
+
+_ASKED = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
+_ANSWERED = _ASKED + timedelta(seconds=1.48)
+_CONVERSATION = Conversation(
+    id="5f0c8b1e2a7d4c3f9e6b1a2c3d4e5f60",
+    visitor_id="",
+    title="How long at Tidewater Robotics?",
+    created_at=_ASKED,
+    updated_at=_ANSWERED,
+)
+_QUESTION = Message(
+    id="9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b",
+    conversation_id=_CONVERSATION.id,
+    role=Role.USER,
+    content="How long at Tidewater Robotics?",
+    status=Status.COMPLETE,
+    created_at=_ASKED,
+    updated_at=_ASKED,
+    client_message_id="3d6f1c9a-77",
+)
+_ANSWER = Message(
+    id="0c4d5e6f708192a3b4c5d6e7f8091a2b",
+    conversation_id=_CONVERSATION.id,
+    role=Role.ASSISTANT,
+    content="She was there for 4 years and 2 months [31].",
+    status=Status.COMPLETE,
+    created_at=_ASKED,
+    updated_at=_ANSWERED,
+    citations=(
+        Citation(
+            id="31",
+            pointer="/work/1",
+            label="Computed > Tidewater Robotics",
+            quote="Tidewater Robotics",
+            computed="from its start to its end: 2017-03 to 2021-04",
+            pointers=("/work/1/name", "/work/1/startDate", "/work/1/endDate"),
+        ),
+    ),
+    finish=Finish.COMPLETE,
+    resume_version="9c1e7f3a5b2d4c60",
+    generator="ollama/llama3.1",
+    usage=Usage(prompt_tokens=3211, completion_tokens=19),
+    timings=Timings(retrieved_ms=9.1, first_token_ms=512.0, total_ms=1480.3),
+)
+
+VISITOR = NewVisitor(visitor_token="ql9mX2h1U1rZ0yFf2m8oT3J7cY5wE4dVbN6aK1sP0gQ")  # noqa: S106 - nobody's
+CONVERSATIONS = ConversationPage(items=[conversation_view(_CONVERSATION)], next_cursor=None)
+MESSAGES = MessagePage(items=[message_view(_QUESTION), message_view(_ANSWER)], next_cursor=None)

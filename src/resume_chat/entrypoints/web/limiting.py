@@ -1,0 +1,165 @@
+"""How many questions a visitor, and a network address, may ask: counted where a new connection changes nothing.
+
+Moving windows, in this process or, where a Redis URL is set, across replicas. A Redis that is away does not stop anybody:
+meanwhile this process counts for itself.
+"""
+
+import asyncio
+import hashlib
+import ipaddress
+import math
+import time
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+import structlog
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+
+from resume_chat.entrypoints.web.codes import RateLimitedError
+
+REMEMBERED_S = 3_600
+"""Seconds for which a question that was counted is known, so that sending it again is not counted."""
+
+ALONE_S = 10.0
+"""Seconds for which a Redis that did not answer is not asked again."""
+REDIS_S = 1.0
+"""Seconds that it has for an answer."""
+
+_log = structlog.get_logger("resume_chat.limits")
+
+
+class QuestionLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many questions are taken."""
+
+    per_minute: Annotated[int, msgspec.Meta(ge=1)] = 10
+    """Of one visitor, in any 60 seconds."""
+    per_address_per_hour: Annotated[int, msgspec.Meta(ge=1)] = 60
+    """From one network address, in any hour."""
+    redis_url: str = ""
+    """`redis://host:6379/0` to count across replicas; empty to count in this process."""
+
+
+class QuestionLimiter:
+    """Counts questions, each once, and says when the next one is welcome."""
+
+    def __init__(self, limits: QuestionLimits) -> None:
+        self._visitor: RateLimitItem = RateLimitItemPerMinute(limits.per_minute, namespace="visitor")
+        self._address: RateLimitItem = RateLimitItemPerHour(limits.per_address_per_hour, namespace="address")
+        self._own = MemoryStorage()
+        self._shared = _shared_storage(limits.redis_url)
+        self._alone_until = 0.0
+
+    async def admit(self, visitor_id: str, address: str, client_message_id: str) -> None:
+        """Counts a question, unless the same one was counted before.
+
+        Raises:
+            RateLimitedError: Too many have been asked; this one was not counted.
+        """
+        if self._shared is not None and time.monotonic() >= self._alone_until:
+            try:
+                return await self._admit(self._shared, visitor_id, address, client_message_id)
+            except StorageError as error:
+                self._alone_until = time.monotonic() + ALONE_S
+                _log.warning("limits_counted_alone", for_s=ALONE_S, error=type(error.storage_error).__name__)
+        return await self._admit(self._own, visitor_id, address, client_message_id)
+
+    async def aclose(self) -> None:
+        """Lets the storage's own clearing task end."""
+        if self._own.timer is not None:
+            await self._own.timer
+
+    async def _admit(self, storage: Storage, visitor_id: str, address: str, client_message_id: str) -> None:
+        known = "asked/" + hashlib.sha256(f"{visitor_id}/{client_message_id}".encode()).hexdigest()
+        if await storage.incr(known, REMEMBERED_S) > 1:
+            return
+        wait_s = await self._hit(storage, [(self._visitor, visitor_id), (self._address, address)])
+        if wait_s is not None:
+            await storage.clear(known)
+            raise RateLimitedError(wait_s)
+
+    async def _hit(self, storage: Storage, counted: Sequence[tuple[RateLimitItem, str]]) -> int | None:
+        """Counts one question for each, or for none; the seconds to wait when it is too many."""
+        limiter = MovingWindowRateLimiter(storage)
+        for item, key in counted:
+            if not await limiter.test(item, key):
+                return await _wait_s(limiter, item, key)
+        for item, key in counted:
+            if not await limiter.hit(item, key):
+                return await _wait_s(limiter, item, key)
+        return None
+
+
+async def _wait_s(limiter: MovingWindowRateLimiter, item: RateLimitItem, key: str) -> int:
+    window = await limiter.get_window_stats(item, key)
+    return max(1, math.ceil(window.reset_time - time.time()))
+
+
+def _shared_storage(url: str) -> Storage | None:
+    if not url:
+        return None
+    storage = storage_from_string(
+        f"async+{url}",
+        implementation="redispy",
+        wrap_exceptions=True,
+        socket_timeout=REDIS_S,
+        socket_connect_timeout=REDIS_S,
+    )
+    if not isinstance(storage, Storage):
+        raise TypeError(f"{type(storage).__name__} is not asynchronous")
+    return storage
+
+
+def address_key(host: str) -> str:
+    """What an address is counted as: an IPv4 address itself, an IPv6 address its /64, anything else its beginning."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host[:64]
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+class SocketCount:
+    """How many sockets each address has open, and all together."""
+
+    def __init__(self, per_address: int) -> None:
+        self._per_address = per_address
+        self._open: dict[str, int] = {}
+        self._none = asyncio.Event()
+        self._none.set()
+
+    @property
+    def total(self) -> int:
+        """Sockets open now."""
+        return sum(self._open.values())
+
+    def take(self, address: str) -> bool:
+        """Counts one more for this address; false when it has as many as it may."""
+        count = self._open.get(address, 0)
+        if count >= self._per_address:
+            return False
+        self._open[address] = count + 1
+        self._none.clear()
+        return True
+
+    def give_back(self, address: str) -> None:
+        """Counts one less."""
+        count = self._open[address] - 1
+        if count:
+            self._open[address] = count
+        else:
+            del self._open[address]
+        if not self._open:
+            self._none.set()
+
+    async def wait_for_none(self) -> None:
+        """Until no socket is open."""
+        await self._none.wait()

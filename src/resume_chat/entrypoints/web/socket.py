@@ -1,0 +1,83 @@
+"""`GET /ws/chat`: who may open a chat, and how many; the rest is the connection's."""
+
+import secrets
+
+import structlog
+from litestar import websocket
+from litestar.di import NamedDependency
+from litestar.exceptions import WebSocketDisconnect
+
+from resume_chat.entrypoints.web import frames
+from resume_chat.entrypoints.web.connection import ChatConnection, ChatParts, ChatSocket, CloseCode, SocketLimits
+from resume_chat.entrypoints.web.limiting import SocketCount, address_key
+from resume_chat.entrypoints.web.origins import is_allowed
+
+_log = structlog.get_logger("resume_chat.chat")
+
+
+class ChatSockets:
+    """All open chat sockets of this process."""
+
+    def __init__(self, parts: ChatParts, limits: SocketLimits, origins: frozenset[str]) -> None:
+        self._parts = parts
+        self._limits = limits
+        self._origins = origins
+        self._count = SocketCount(limits.per_address)
+
+    @property
+    def open(self) -> int:
+        """How many there are now."""
+        return self._count.total
+
+    async def all_closed(self) -> None:
+        """Until none is open."""
+        await self._count.wait_for_none()
+
+    async def serve(self, socket: ChatSocket) -> None:
+        """Serves one client from its handshake on. Nothing of what may go wrong inside comes out of here."""
+        with structlog.contextvars.bound_contextvars(connection_id=secrets.token_hex(8)):
+            try:
+                code = await self._serve(socket)
+            except (WebSocketDisconnect, OSError):
+                code = None
+            except Exception:  # noqa: BLE001 - the last line of defence: nothing goes to the framework, which would tell it
+                _log.exception("socket_broke")
+                code = CloseCode.INTERNAL
+            if code is not None:
+                await _close(socket, code)
+
+    async def _serve(self, socket: ChatSocket) -> CloseCode | None:
+        origins = socket.headers.getall("origin", [])
+        if not is_allowed(origins, socket.headers.get("host", ""), self._origins):
+            _log.warning("origin_refused", origin=origins[0][:200])
+            # Before the upgrade a close is answered with 403.
+            return CloseCode.MISUSE
+        address = address_key(socket.client.host if socket.client else "")
+        offered = socket.scope["subprotocols"]
+        await socket.accept(subprotocols=frames.PROTOCOL if frames.PROTOCOL in offered else None)
+        if not self._count.take(address):
+            _log.warning("sockets_refused", address=address)
+            return CloseCode.TOO_MANY_SOCKETS
+        _log.info("socket_opened")
+        code: CloseCode | None = None
+        try:
+            connection = ChatConnection(socket, parts=self._parts, limits=self._limits, address=address)
+            code = await connection.run()
+        finally:
+            self._count.give_back(address)
+            _log.info("socket_closed", code=code and int(code))
+        return code
+
+
+async def _close(socket: ChatSocket, code: CloseCode) -> None:
+    """Closes as far as there is anything left to close."""
+    try:
+        await socket.close(code=code)
+    except (WebSocketDisconnect, OSError, RuntimeError) as error:
+        _log.debug("socket_was_closed", error=type(error).__name__)
+
+
+@websocket("/ws/chat")
+async def chat(socket: ChatSocket, chat_sockets: NamedDependency[ChatSockets]) -> None:
+    """The chat."""
+    await chat_sockets.serve(socket)

@@ -1,0 +1,1 @@
+"""What the core needs from outside, in the core's own words: one Protocol a file."""

@@ -1,0 +1,109 @@
+"""The events of running and just finished answers: what is shown is read from here, and only from here."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from resume_chat.domain.answer import Citation, PendingAnswer
+from resume_chat.domain.conversation import Message
+from resume_chat.domain.events import NumberedEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """An answer so far, in one piece."""
+
+    seq: int
+    """The last event that is stored; 0 when nothing is."""
+    text: str
+    citations: tuple[Citation, ...]
+    """Those of its `Sources` event; of the message once the events are forgotten."""
+    message: Message
+    """Final when the answer has ended; its content is empty before."""
+
+
+class AnswerLog(Protocol):
+    """An append-only log for each answer, with one writer at a time.
+
+    Promises:
+        L1: When `append` returns, the events are durable and every reader can see them. Appends that come together are
+            committed together; none waits for a timer.
+        L2: Events of an answer are numbered from 1 without gaps. An append that does not begin at the next number, or
+            whose attempt is not the current one, or that comes after the last event, raises `FencedError` and stores
+            nothing.
+        L3: The last event (`Done` or `Failed`) and the message's final state are stored together, or neither is. With it
+            the conversation is free for the next question.
+        L4: `read` gives what is stored after a number, in order, at most `limit` events: never a hole.
+        L5: `wait` returns at once when there is more than `after_seq`, and soon after the next append when there is not;
+            a lost wake-up costs a moment, never an event.
+        L6: Leases go by the store's clock. `claim` gives each expired answer to one claimant, with the next attempt's
+            number, which fences the one before; `renew` prolongs what the owner still holds and names it.
+        L7: `expire` forgets events of answers that ended long enough ago, and nothing else; `snapshot` still answers.
+        L8: Nothing in memory grows with the number of answers that have ended.
+    """
+
+    async def append(self, answer_id: str, attempt: int, events: Sequence[NumberedEvent]) -> None:
+        """Stores the next events of an answer.
+
+        Args:
+            answer_id: Whose.
+            attempt: The attempt that writes.
+            events: At least one, numbered from the one after the last stored.
+
+        Raises:
+            FencedError: This attempt may not write (any more), or not these numbers.
+            StoreUnavailableError: The database cannot be reached or cannot write. Whether the events were stored is open;
+                `read` tells.
+        """
+        ...
+
+    async def read(self, answer_id: str, after_seq: int, *, limit: int) -> Sequence[NumberedEvent]:
+        """The stored events after a number, oldest first; empty when there are none, or none any more.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> bool:
+        """Waits until something after `after_seq` may be there; false when the time ran out first.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def snapshot(self, answer_id: str) -> Snapshot:
+        """An answer so far: its whole text, and its message.
+
+        Raises:
+            NotFoundError: No such answer.
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def renew(self, owner: str, *, lease_s: float) -> Collection[str]:
+        """Prolongs every lease that the owner still holds, and gives the ids of those answers.
+
+        A lease that has run out is still held as long as nobody has claimed the answer.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def claim(self, owner: str, *, lease_s: float, limit: int) -> Sequence[PendingAnswer]:
+        """Takes over answers whose lease has run out, each with its next attempt number.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def expire(self, *, after_s: float) -> int:
+        """Forgets the events of answers that ended more than `after_s` seconds ago; how many answers that were.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...

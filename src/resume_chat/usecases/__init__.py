@@ -1,0 +1,1 @@
+"""What the service does: one file a use case, orchestrating ports, standard library only."""

@@ -1,0 +1,90 @@
+"""Reads an answer's events from a given place to its end: a cursor over the log, for whoever may see it."""
+
+from collections.abc import AsyncGenerator, Callable
+
+from resume_chat.domain.answer import FailureReason, Finish, Phase
+from resume_chat.domain.conversation import Message, Status
+from resume_chat.domain.events import Done, Failed, NumberedEvent, Progress
+from resume_chat.ports.answer_log import AnswerLog, Snapshot
+from resume_chat.ports.chat_repository import ChatRepository
+
+READ_LIMIT = 200
+"""Events read at once."""
+REPLAY_LIMIT = 1_000
+"""A reader that is further behind gets a snapshot in place of the replay."""
+PROGRESS_S = 5.0
+"""Seconds of silence after which a reader is told that work goes on; the protocol asks for 10 at most."""
+
+
+class FollowAnswer:
+    """A reader of one answer. It holds no queue and no connection: a slow one reads later, from the log."""
+
+    def __init__(
+        self,
+        *,
+        repository: ChatRepository,
+        log: AnswerLog,
+        phase: Callable[[str], Phase | None],
+        progress_s: float = PROGRESS_S,
+    ) -> None:
+        self._repository = repository
+        self._log = log
+        self._phase = phase
+        self._progress_s = progress_s
+
+    async def __call__(
+        self, visitor_id: str, answer_id: str, after_seq: int
+    ) -> AsyncGenerator[NumberedEvent | Snapshot | Progress, None]:
+        """The events after a number, in order, up to the answer's last. Use it inside `contextlib.aclosing`.
+
+        A `Snapshot` replaces all before it; the next event has its `seq` plus 1. It comes where the events are not kept any
+        more, where the replay would be long, and where `after_seq` is ahead of what is stored.
+
+        Args:
+            visitor_id: Who asks.
+            answer_id: Which answer.
+            after_seq: The last number that the reader has, 0 or more.
+
+        Raises:
+            NotFoundError: No such answer of this visitor's.
+            StoreUnavailableError: The store cannot be reached; what was yielded stands.
+        """
+        await self._repository.answer(visitor_id, answer_id)
+        snapshot = await self._log.snapshot(answer_id)
+        seq = after_seq
+        if seq > snapshot.seq or snapshot.seq - seq > REPLAY_LIMIT:
+            seq = snapshot.seq - 1 if snapshot.message.status.is_final else snapshot.seq
+            yield _until(snapshot, seq)
+        was_empty = False
+        while True:
+            events = await self._log.read(answer_id, seq, limit=READ_LIMIT)
+            for event in events:
+                yield event
+                seq = event.seq
+                if event.is_last:
+                    return
+            if events:
+                was_empty = False
+                continue
+            if was_empty:
+                snapshot = await self._log.snapshot(answer_id)
+            if snapshot.message.status.is_final:
+                break
+            was_empty = True
+            if not await self._log.wait(answer_id, seq, timeout_s=self._progress_s):
+                yield Progress(phase=self._phase(answer_id) or Phase.RESUMING)
+        if seq < snapshot.seq:  # the answer has ended and its events are forgotten
+            yield _until(snapshot, snapshot.seq - 1)
+            yield NumberedEvent(seq=snapshot.seq, event=end_of(snapshot.message))
+
+
+def _until(snapshot: Snapshot, seq: int) -> Snapshot:
+    """The same snapshot, before an answer's last event: that one follows it."""
+    return Snapshot(seq=seq, text=snapshot.text, citations=snapshot.citations, message=snapshot.message)
+
+
+def end_of(message: Message) -> Done | Failed:
+    """The last event of an answer, from its final message."""
+    if message.status is Status.FAILED:
+        return Failed(reason=message.failure or FailureReason.INTERNAL, message=message)
+    return Done(finish=message.finish or Finish.COMPLETE, message=message)

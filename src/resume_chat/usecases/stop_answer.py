@@ -1,0 +1,22 @@
+"""Ends a running answer because its visitor says so."""
+
+from resume_chat.ports.chat_repository import ChatRepository
+from resume_chat.usecases.supervise_answers import SuperviseAnswers
+
+
+class StopAnswer:
+    """Stops an answer of the visitor's own."""
+
+    def __init__(self, *, repository: ChatRepository, supervisor: SuperviseAnswers) -> None:
+        self._repository = repository
+        self._supervisor = supervisor
+
+    async def __call__(self, visitor_id: str, answer_id: str) -> bool:
+        """Has the answer end with what was said; false when it had ended already. Readers see its last event.
+
+        Raises:
+            NotFoundError: No such answer of this visitor's.
+            StoreUnavailableError: The store cannot be reached.
+        """
+        await self._repository.answer(visitor_id, answer_id)
+        return self._supervisor.stop(answer_id)

@@ -1,0 +1,197 @@
+"""Owns every running answer of this process: starts, stops, renews, takes over, drains.
+
+An answer belongs to this supervisor and not to the socket that asked for it, so a lost connection changes nothing.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from resume_chat.domain.answer import FailureReason, PendingAnswer, Phase
+from resume_chat.domain.events import NumberedEvent
+from resume_chat.ports.answer_log import AnswerLog
+from resume_chat.ports.errors import FencedError, PortError
+from resume_chat.usecases.draft import Draft
+from resume_chat.usecases.errors import DrainingError, OverloadedError
+from resume_chat.usecases.running_answer import Cut, MakeAnswer, RunningAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLimits:
+    """How long and how many. Times in seconds."""
+
+    running: int = 256
+    """Answers made at once by this process; a further question is refused."""
+    deadline_s: float = 150.0
+    """From acceptance to the end of making; below the protocol's 180 s, so that the end is stored in time."""
+    lease_s: float = 15.0
+    """For so long an answer is its process's without being renewed."""
+    sweep_s: float = 5.0
+    """Between two renewals, and two looks for answers whose process died."""
+    attempts: int = 3
+    """After so many processes an answer is given up."""
+    store_waits_s: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
+    """Waits between attempts to reach a store that is away: 12 s in all, less than a lease."""
+    events_kept_s: float = 600.0
+    """Events of an answer are kept for so long after its end."""
+
+
+def _ignore_start(_pending: PendingAnswer) -> None: ...
+def _ignore_end(_pending: PendingAnswer, _end: NumberedEvent) -> None: ...
+def _ignore_error(_where: str, _error: BaseException) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerObserver:
+    """What the edge wants to hear of answers, for logs and metrics: ids and outcomes."""
+
+    started: Callable[[PendingAnswer], None] = _ignore_start
+    ended: Callable[[PendingAnswer, NumberedEvent], None] = _ignore_end
+    failed: Callable[[str, BaseException], None] = _ignore_error
+    """An error with where it happened: an answer's id, or `sweep`."""
+
+
+class SuperviseAnswers:
+    """Runs the answers that this process owns, each to exactly one stored end."""
+
+    def __init__(
+        self,
+        *,
+        make: MakeAnswer,
+        log: AnswerLog,
+        owner: str,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        limits: AnswerLimits,
+        observer: AnswerObserver,
+    ) -> None:
+        self.owner = owner
+        self.limits = limits
+        self._make = make
+        self._log = log
+        self._now = now
+        self._monotonic = monotonic
+        self._observer = observer
+        self._running: dict[str, RunningAnswer] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_draining = False
+
+    @property
+    def running(self) -> int:
+        """Answers being made here now."""
+        return len(self._running)
+
+    def require_room(self) -> None:
+        """Refuses what could not be started.
+
+        Raises:
+            DrainingError: This process is shutting down.
+            OverloadedError: It makes as many answers as it may.
+        """
+        if self._is_draining:
+            raise DrainingError
+        if len(self._running) >= self.limits.running:
+            raise OverloadedError
+
+    def start(self, pending: PendingAnswer) -> None:
+        """Begins to make an answer whose question is stored and whose lease is this process's."""
+        running = RunningAnswer(
+            pending,
+            self._draft(pending),
+            make=self._make,
+            log=self._log,
+            deadline_s=self.limits.deadline_s,
+            store_waits_s=self.limits.store_waits_s,
+            on_error=self._observer.failed,
+        )
+        self._running[pending.answer_id] = running
+        task = asyncio.create_task(self._run(running), name=f"answer {pending.answer_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._observer.started(pending)
+
+    def stop(self, answer_id: str) -> bool:
+        """Ends an answer; what was said is kept. False when it is not being made here."""
+        running = self._running.get(answer_id)
+        if running is None:
+            return False
+        running.cut(Cut.STOP)
+        return True
+
+    def phase(self, answer_id: str) -> Phase | None:
+        """What is being done for an answer that is made here."""
+        running = self._running.get(answer_id)
+        return running.phase if running else None
+
+    async def sweep(self) -> None:
+        """Once round: renew what is ours, let go what is not, take over what its process left, forget old events.
+
+        Raises:
+            StoreUnavailableError: The store cannot be reached; the next round will do.
+        """
+        before = dict(self._running)
+        held = await self._log.renew(self.owner, lease_s=self.limits.lease_s)
+        for answer_id, running in before.items():
+            if answer_id not in held:
+                running.cut(Cut.LOST)
+        room = 0 if self._is_draining else self.limits.running - len(self._running)
+        if room > 0:
+            for pending in await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room):
+                await self._take_over(pending)
+        await self._log.expire(after_s=self.limits.events_kept_s)
+
+    async def run(self) -> None:
+        """Sweeps until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except PortError as error:
+                self._observer.failed("sweep", error)
+            await asyncio.sleep(self.limits.sweep_s)
+
+    async def drain(self, timeout_s: float) -> int:
+        """Takes no more questions and lets running answers end.
+
+        Returns:
+            How many had to be cut off; their leases run out, and whoever looks first takes them over.
+        """
+        self._is_draining = True
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=timeout_s)
+        left = set(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)
+
+    async def _run(self, running: RunningAnswer) -> None:
+        pending = running.pending
+        try:
+            end = await running.run()
+        except PortError as error:
+            self._observer.failed(pending.answer_id, error)
+        else:
+            if end is not None:
+                self._observer.ended(pending, end)
+        finally:
+            if self._running.get(pending.answer_id) is running:
+                del self._running[pending.answer_id]
+
+    async def _take_over(self, pending: PendingAnswer) -> None:
+        """Makes an answer anew if nothing of it was shown; else ends it as interrupted, with what was said."""
+        is_hopeless = pending.attempt > self.limits.attempts or pending.age_s >= self.limits.deadline_s
+        if pending.last_seq == 0 and not is_hopeless:
+            self.start(pending)
+            return
+        snapshot = await self._log.snapshot(pending.answer_id)
+        end = self._draft(pending, snapshot.text).failed(FailureReason.INTERRUPTED)
+        try:
+            await self._log.append(pending.answer_id, pending.attempt, [end])
+        except FencedError as error:
+            self._observer.failed(pending.answer_id, error)
+        else:
+            self._observer.ended(pending, end)
+
+    def _draft(self, pending: PendingAnswer, text: str = "") -> Draft:
+        return Draft(pending, now=self._now, monotonic=self._monotonic, text=text)

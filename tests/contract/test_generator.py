@@ -1,0 +1,309 @@
+"""The promises of the `Generator` port, held by every adapter against a real local server that can do every wrong."""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fakes.generator_rows import ADAPTERS, REFUSING_URL, SERVED, Waits, listen, numbered
+from fakes.llama_server import llama_server
+from fakes.model_server import Call, ModelServer
+from fakes.prompts import prompt_about
+from fakes.recordings import RECORDINGS
+from fakes.waiting import until
+from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
+from resume_chat.domain.answer import Finish
+from resume_chat.domain.prompt import Prompt
+from resume_chat.ports.errors import GeneratorError
+
+REPLAYS = [
+    (adapter, name) for adapter in SERVED for name in RECORDINGS if name.startswith(f"{ADAPTERS[adapter].protocol}_")
+]
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - a Path for each entry would open more of them
+
+
+@pytest.fixture(scope="module")
+def prompt() -> Prompt:
+    return prompt_about()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ModelServer]:
+    async with ModelServer().listening() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def llama() -> Iterator[str]:
+    with llama_server() as url:
+        yield url
+
+
+# ---------------------------------------------------------------- G1, G2, G8: the text and its end
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+async def test_tokens_come_first_and_one_completion_comes_last(
+    adapter: str, server: ModelServer, prompt: Prompt
+) -> None:
+    """G1. When it fails: text is emitted after the end mark, or a piece is empty."""
+    row = ADAPTERS[adapter]
+    heard = await listen(row.make(server.url, "ok:200", Waits()), prompt)
+    assert heard.error is None
+    assert heard.completion is not None
+    assert heard.completion.finish is Finish.COMPLETE
+    assert heard.completion.generator == row.made_by
+    assert heard.after_completion == 0
+    assert len(heard.tokens) > 1
+    assert all(heard.tokens)
+    if row.protocol:
+        assert heard.tokens == [f"t{number:06d} " for number in range(1, 201)]
+        assert (heard.completion.usage.prompt_tokens, heard.completion.usage.completion_tokens) == (11, 200)
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+async def test_the_length_limit_is_told(adapter: str, server: ModelServer, prompt: Prompt) -> None:
+    """G2. When it fails: an answer that was cut at its limit passes for a whole one."""
+    heard = await listen(ADAPTERS[adapter].make(server.url, "length:7", Waits()), prompt)
+    assert heard.completion is not None
+    assert heard.completion.finish is Finish.LENGTH
+    assert heard.text == numbered(7)
+
+
+@pytest.mark.parametrize(("adapter", "name"), REPLAYS, ids=[f"{adapter}-{name}" for adapter, name in REPLAYS])
+async def test_a_recording_means_what_it_says(adapter: str, name: str, server: ModelServer, prompt: Prompt) -> None:
+    """G1, G2, G5, G8. When it fails: a corner of the wire is misread; the recording's name says which."""
+    recording = RECORDINGS[name]
+    heard = await listen(ADAPTERS[adapter].make(server.url, f"replay:{name}", Waits()), prompt)
+    assert heard.text == recording.text
+    if recording.error:
+        assert heard.completion is None
+        assert type(heard.error) is recording.error
+    else:
+        assert heard.error is None
+        assert heard.completion is not None
+        assert (heard.completion.finish, heard.completion.usage) == (recording.finish, recording.usage)
+    assert "SECRET" not in heard.text + str(heard.error)
+    for words in ("boom", "unexpected EOF", "Loading model"):
+        assert (words in str(heard.error)) is (words.encode() in recording.body)  # the server's own, for the log
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_any_cut_of_the_same_bytes_gives_the_same_answer(
+    adapter: str, data: st.DataObject, server: ModelServer, prompt: Prompt
+) -> None:
+    """G1, G2. When it fails: the framing depends on where the network cut."""
+    name = data.draw(st.sampled_from([name for each, name in REPLAYS if each == adapter]))
+    size = len(RECORDINGS[name].body)
+    server.cuts = data.draw(st.lists(st.integers(0, min(size, 2000)), max_size=40))
+    heard = await listen(ADAPTERS[adapter].make(server.url, f"replay:{name}", Waits()), prompt)
+    assert heard.text == RECORDINGS[name].text
+    assert (type(heard.error) if heard.error else None) is RECORDINGS[name].error
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+async def test_unicode_survives_being_sent_byte_by_byte(adapter: str, server: ModelServer, prompt: Prompt) -> None:
+    """G1. When it fails: text is decoded before it is framed, or cut at U+0085, U+2028 or U+2029."""
+    name = f"{ADAPTERS[adapter].protocol}_unicode"
+    server.cuts = range(len(RECORDINGS[name].body))
+    heard = await listen(ADAPTERS[adapter].make(server.url, f"replay:{name}", Waits()), prompt)
+    assert heard.text == RECORDINGS[name].text
+    assert "\ufffd" not in heard.text
+
+
+# ---------------------------------------------------------------- G3: laziness
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+async def test_making_a_stream_asks_nothing(adapter: str, server: ModelServer, prompt: Prompt) -> None:
+    """G3. When it fails: `stream` is not a generator, or a constructor connects."""
+    generator = ADAPTERS[adapter].make(server.url, "ok:5", Waits())
+    await generator.stream(prompt).aclose()
+    assert not server.calls
+    await listen(generator, prompt)
+    assert len(server.calls) == 1
+
+
+# ---------------------------------------------------------------- G4: stopping
+
+
+async def _seen_gone(server: ModelServer, call: Call, since: float) -> None:
+    await until(lambda: call.aborted is not None and server.running == 0)
+    assert call.aborted is not None
+    assert call.aborted - since < 1.0
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+async def test_closing_the_stream_ends_the_work_upstream(adapter: str, server: ModelServer, prompt: Prompt) -> None:
+    """G4. When it fails: the connection outlives the stream, and the model goes on talking to nobody."""
+    tasks = len(asyncio.all_tasks())
+    generator = ADAPTERS[adapter].make(server.url, "flood", Waits())
+    async with aclosing(generator.stream(prompt)) as pieces:
+        assert [await anext(pieces) for _ in range(3)] == ["t000001 ", "t000002 ", "t000003 "]
+    await _seen_gone(server, server.calls[0], time.monotonic())
+    await until(lambda: len(asyncio.all_tasks()) <= tasks)
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+@pytest.mark.parametrize("model", ["flood", "hang:0", "hang:5"])
+async def test_cancelling_the_reader_ends_the_work_upstream(
+    adapter: str, model: str, server: ModelServer, prompt: Prompt
+) -> None:
+    """G4. When it fails: a cancellation is swallowed, or leaves the connection behind."""
+    reader = asyncio.create_task(listen(ADAPTERS[adapter].make(server.url, model, Waits()), prompt))
+    await until(lambda: bool(server.calls) and (model == "hang:0" or server.calls[0].tokens > 2))
+    reader.cancel()
+    since = time.monotonic()
+    with pytest.raises(asyncio.CancelledError):
+        await reader
+    await _seen_gone(server, server.calls[0], since)
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+async def test_a_closed_stream_leaves_no_task(adapter: str, server: ModelServer, prompt: Prompt) -> None:
+    """G4. When it fails: a helper task is not awaited when the stream is closed."""
+    generator = ADAPTERS[adapter].make(server.url, "ok:200", Waits())
+    tasks = len(asyncio.all_tasks())
+    async with aclosing(generator.stream(prompt)) as pieces:
+        await anext(pieces)
+    await until(lambda: len(asyncio.all_tasks()) <= tasks)
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+async def test_when_aclose_returns_the_connection_is_closed(adapter: str, server: ModelServer, prompt: Prompt) -> None:
+    """G4. When it fails: closing is left to the garbage collector, somewhere between generators."""
+    generator = ADAPTERS[adapter].make(server.url, "flood", Waits())
+    files = open_files()
+    async with aclosing(generator.stream(prompt)) as pieces:
+        await anext(pieces)
+        assert open_files() == files + 2  # both ends of the connection are in this process
+    assert open_files() <= files + 1
+    await until(lambda: server.running == 0)
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+async def test_two_thousand_stopped_answers_leave_it_as_good_as_new(
+    adapter: str, server: ModelServer, prompt: Prompt
+) -> None:
+    """G4, G7. When it fails: connections or slots leak with every stop (encode/httpcore#1093 does that to pools)."""
+    generator = ADAPTERS[adapter].make(server.url, "flood:40", Waits())
+    assert (await listen(generator, prompt)).text == numbered(40)
+    await until(lambda: server.running == 0)
+    files, chance = open_files(), random.Random(7)  # noqa: S311 - moments, not secrets
+    places = asyncio.Semaphore(16)
+
+    async def cancelled() -> None:
+        async with places:
+            reader = asyncio.create_task(listen(generator, prompt))
+            await asyncio.wait({reader}, timeout=chance.uniform(0, 0.05))
+            reader.cancel()
+            if chance.random() < 0.3:
+                await asyncio.sleep(0)
+                reader.cancel()  # once more, while it is closing its connection
+            await asyncio.wait({reader})
+
+    async def closed() -> None:
+        async with places, aclosing(generator.stream(prompt)) as pieces:
+            for _ in range(chance.randint(1, 20)):
+                await anext(pieces)
+
+    async with asyncio.TaskGroup() as answers:
+        for _ in range(1000):
+            answers.create_task(cancelled())
+            answers.create_task(closed())
+    assert sum(call.aborted is not None for call in server.calls) > 1000
+    good = await asyncio.gather(*(listen(generator, prompt) for _ in range(50)))
+    assert [each.text for each in good] == [numbered(40)] * 50
+    assert all(each.completion for each in good)
+    await until(lambda: server.running == 0 and open_files() <= files + 5, within_s=3)
+
+
+# ---------------------------------------------------------------- G7: side by side
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+async def test_streams_run_side_by_side(adapter: str, server: ModelServer, prompt: Prompt) -> None:
+    """G7. When it fails: streams share a buffer, a connection or a position."""
+    generator = ADAPTERS[adapter].make(server.url, "flood:30", Waits())
+    alone = (await listen(generator, prompt)).text
+    together = await asyncio.gather(*(listen(generator, prompt) for _ in range(8)))
+    assert [each.text for each in together] == [alone] * 8
+    if ADAPTERS[adapter].protocol:
+        assert server.peak > 1
+
+
+# ---------------------------------------------------------------- the rest of the port
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+async def test_it_describes_itself_and_closes_twice(adapter: str, server: ModelServer) -> None:
+    """The budget is enough for a question, `check` speaks in one line, and closing again does nothing."""
+    generator = ADAPTERS[adapter].make(server.url, "llama3.1", Waits())
+    assert generator.name
+    assert generator.prompt_budget_tokens >= 256
+    says = (
+        await generator.check()
+        if adapter != "openai"
+        else await ADAPTERS["openai"].make(server.url, "ok:200", Waits()).check()
+    )
+    assert says
+    assert "\n" not in says
+    await generator.aclose()
+    await generator.aclose()
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+async def test_check_names_the_way_out(adapter: str, server: ModelServer) -> None:
+    """`check` tells a server that is away from a model that is, and what to do about either."""
+    row = ADAPTERS[adapter]
+    for url, remedy in zip((REFUSING_URL, server.url), row.remedies, strict=True):
+        with pytest.raises(GeneratorError) as caught:
+            await row.make(url, "absent", Waits()).check()
+        assert remedy in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+# ---------------------------------------------------------------- a real llama.cpp with real weights
+
+
+def _slots_at_work(url: str) -> int:
+    return sum(slot["is_processing"] for slot in httpx.get(f"{url}/slots", timeout=5).json())
+
+
+@pytest.mark.real_model
+async def test_a_real_model_streams_and_ends(llama: str, prompt: Prompt) -> None:
+    """G1, G2, against llama.cpp. When it fails: our own server speaks a dialect of its own."""
+    generator = OpenAiGenerator(OpenAiConfig(url=llama, context_tokens=2048, max_tokens=24, temperature=0, seed=1))
+    assert "default" in await generator.check()
+    heard, again = await listen(generator, prompt), await listen(generator, prompt)
+    assert heard.error is None
+    assert heard.completion is not None
+    assert len(heard.tokens) > 2
+    assert heard.text == again.text
+    assert "\ufffd" not in heard.text
+    assert (heard.completion.usage.prompt_tokens or 0) > 20
+    assert 0 < (heard.completion.usage.completion_tokens or 0) <= 24
+
+
+@pytest.mark.real_model
+async def test_a_real_model_stops_when_the_stream_is_closed(llama: str, prompt: Prompt) -> None:
+    """G4, G7, against llama.cpp. When it fails: closing the connection does not end the decoding."""
+    generator = OpenAiGenerator(OpenAiConfig(url=llama, context_tokens=2048, max_tokens=1000, temperature=0, seed=1))
+    for _ in range(3):
+        async with aclosing(generator.stream(prompt)) as pieces:
+            await anext(pieces)
+            await anext(pieces)
+            assert _slots_at_work(llama) == 1
+        await until(lambda: _slots_at_work(llama) == 0)

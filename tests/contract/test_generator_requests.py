@@ -1,0 +1,125 @@
+"""How the generators that speak HTTP ask: what is in a request, what never leaves, and how connections end."""
+
+import asyncio
+import gc
+import socket
+from collections.abc import AsyncIterator
+from contextlib import aclosing, closing
+
+import pytest
+
+from fakes.generator_rows import listen
+from fakes.model_server import ModelServer
+from fakes.prompts import prompt_about
+from fakes.waiting import until
+from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
+from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
+from resume_chat.ports.errors import GeneratorUnavailableError
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ModelServer]:
+    async with ModelServer().listening() as running:
+        yield running
+
+
+async def test_what_is_asked_of_ollama(server: ModelServer) -> None:
+    prompt = prompt_about()
+    config = OllamaConfig(url=f"{server.url}/", model="ok:1", seed=7, num_ctx=4096, num_predict=100, keep_alive="-1")
+    assert (await listen(OllamaGenerator(config), prompt)).error is None
+    call = server.calls[0]
+    messages = [{"role": each.role.value, "content": each.content} for each in prompt.messages]
+    options = {"num_ctx": 4096, "num_predict": 100, "temperature": 0.1, "seed": 7}
+    asked = {"stream": True, "think": False, "keep_alive": "-1", "messages": messages, "options": options}
+    assert call.path == "/api/chat"
+    assert call.body == {"model": "ok:1", **asked}
+    assert call.headers["accept-encoding"] == "identity"
+    assert call.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
+async def test_what_is_asked_of_an_openai_style_server(path: str, server: ModelServer) -> None:
+    config = OpenAiConfig(url=server.url + path, model="ok:1", api_key="sk-1", max_tokens=100)
+    assert (await listen(OpenAiGenerator(config), prompt_about())).error is None
+    call = server.calls[0]
+    assert call.path == "/v1/chat/completions"
+    assert call.headers["authorization"] == "Bearer sk-1"
+    assert call.headers["accept-encoding"] == "identity"
+    assert (call.body["max_tokens"], call.body["stream_options"]) == (100, {"include_usage": True})
+
+
+async def test_usage_is_not_asked_for_where_it_is_refused(server: ModelServer) -> None:
+    config = OpenAiConfig(url=server.url, model="ok:1", include_usage=False)
+    await listen(OpenAiGenerator(config), prompt_about())
+    assert "stream_options" not in server.calls[0].body
+
+
+async def test_an_end_mark_that_is_kept_back_costs_little(server: ModelServer) -> None:
+    """When it fails: a whole answer is lost to a server that does not close after its `finish_reason`."""
+    config = OpenAiConfig(url=server.url, model="lingers:3", silence_timeout_s=1.6)
+    heard = await listen(OpenAiGenerator(config), prompt_about())
+    assert heard.completion is not None
+    assert heard.seconds < 1.6
+    await until(lambda: server.calls[0].aborted is not None)
+
+
+async def test_proxies_of_the_environment_are_ignored(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    heard = await listen(OllamaGenerator(OllamaConfig(url=server.url, model="ok:1")), prompt_about())
+    assert heard.error is None
+
+
+async def test_connecting_has_a_limit() -> None:
+    """When it fails: a host that swallows packets holds an answer for the operating system's minutes."""
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=0)) as deaf:
+        address = deaf.getsockname()
+        with closing(socket.socket()) as first, closing(socket.socket()) as second:
+            for each in (first, second):  # they fill the line of those who wait to be accepted
+                each.settimeout(0)
+                each.connect_ex(address)
+            config = OllamaConfig(url=f"http://127.0.0.1:{address[1]}", connect_timeout_s=0.3)
+            heard = await listen(OllamaGenerator(config), prompt_about())
+    assert type(heard.error) is GeneratorUnavailableError
+    assert 0.2 < heard.seconds < 3
+
+
+async def test_a_tls_handshake_that_is_cancelled_leaves_no_socket(server: ModelServer) -> None:
+    """When it fails: httpcore's half-made connection waits for the garbage collector, which warns of it."""
+    config = OllamaConfig(url=server.url.replace("http", "https"))
+    reader = asyncio.create_task(listen(OllamaGenerator(config), prompt_about()))
+    await until(lambda: bool(server.open))
+    reader.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reader
+    gc.collect()
+    await until(lambda: all(task.done() for task in server.open))
+
+
+async def test_a_stream_dropped_after_its_completion_is_closed(server: ModelServer) -> None:
+    """When it fails: whoever stops reading at the `Completion` leaves a connection behind."""
+    generator = OpenAiGenerator(OpenAiConfig(url=server.url, model="lingers:3"))
+    async with aclosing(generator.stream(prompt_about())) as pieces:
+        assert [await anext(pieces) for _ in range(3)] == ["t000001 ", "t000002 ", "t000003 "]
+        await anext(pieces)
+    await until(lambda: server.running == 0)
+
+
+async def test_a_model_that_was_never_pulled_is_named_with_the_command(server: ModelServer) -> None:
+    heard = await listen(OllamaGenerator(OllamaConfig(url=server.url, model="missing")), prompt_about())
+    assert "run `ollama pull missing`" in str(heard.error)
+
+
+async def test_no_secret_is_logged(server: ModelServer, caplog: pytest.LogCaptureFixture) -> None:
+    """When it fails: a password or an API key reaches the log, by an error, a repr, or httpx's own line a request."""
+    caplog.set_level("DEBUG")
+    url = server.url.replace("://", "://user:pa55word@")
+    ollama = OllamaConfig(url=url, model="status:401")
+    openai = OpenAiConfig(url=url, model="status:401", api_key="sk-s3cret")
+    errors = [(await listen(each, prompt_about())).error for each in (OllamaGenerator(ollama), OpenAiGenerator(openai))]
+    told = " ".join([*map(str, errors), repr(ollama), repr(openai), caplog.text])
+    assert "401" in told
+    assert "HTTP Request: POST" in caplog.text
+    assert "pa55word" not in told
+    assert "s3cret" not in told
+    assert server.calls[0].headers["authorization"].startswith("Basic ")

@@ -1,0 +1,130 @@
+"""The generators under contract, one row each, and what a test hears from one of them."""
+
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator
+from resume_chat.adapters.extractive_generator import ExtractiveGenerator
+from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
+from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
+from resume_chat.adapters.scripted_generator import ScriptedConfig, ScriptedGenerator
+from resume_chat.domain.answer import Completion
+from resume_chat.domain.prompt import Prompt
+from resume_chat.ports.errors import GeneratorError
+from resume_chat.ports.generator import Generator
+
+REFUSING_URL = "http://127.0.0.1:1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Limits in seconds; generous, so that a busy machine does not look like a slow model."""
+
+    connect_s: float = 5.0
+    first_s: float = 20.0
+    silence_s: float = 20.0
+    answer_s: float = 60.0
+
+
+SHORT = Waits(connect_s=0.5, first_s=1.0, silence_s=0.6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One adapter, and what differs."""
+
+    make: Callable[[str, str, Waits], Generator]
+    """From a model server's address, a model's name and limits."""
+    made_by: str
+    """What its completions name as generator."""
+    protocol: str | None = None
+    """The wire of the server behind it; without one, promises about servers do not apply."""
+    remedies: tuple[str, ...] = ()
+    """Words of the ways out that `check` names when the server is away, and when the model is."""
+
+
+def _ollama(url: str, model: str, waits: Waits) -> OllamaGenerator:
+    return OllamaGenerator(
+        OllamaConfig(
+            url=url,
+            model=model,
+            connect_timeout_s=waits.connect_s,
+            first_token_timeout_s=waits.first_s,
+            silence_timeout_s=waits.silence_s,
+            answer_timeout_s=waits.answer_s,
+        )
+    )
+
+
+def _openai(url: str, model: str, waits: Waits) -> OpenAiGenerator:
+    return OpenAiGenerator(
+        OpenAiConfig(
+            url=url,
+            model=model,
+            connect_timeout_s=waits.connect_s,
+            first_token_timeout_s=waits.first_s,
+            silence_timeout_s=waits.silence_s,
+            answer_timeout_s=waits.answer_s,
+        )
+    )
+
+
+def _chain(url: str, model: str, waits: Waits) -> ChainGenerator:
+    links = [_openai(REFUSING_URL, "never-there", waits), _ollama(url, model, waits)]
+    return ChainGenerator(links, ChainConfig(max_running=64), time.monotonic, lambda _link, _error: None)
+
+
+ADAPTERS: dict[str, Row] = {
+    "ollama": Row(
+        make=_ollama, made_by="ollama", protocol="ollama", remedies=("`ollama serve`", "`ollama pull absent`")
+    ),
+    "openai": Row(make=_openai, made_by="openai", protocol="openai", remedies=("start it", "configure one of those")),
+    "chain": Row(make=_chain, made_by="ollama", protocol="ollama", remedies=("`ollama serve`", "`ollama pull absent`")),
+    "extractive": Row(make=lambda _url, _model, _waits: ExtractiveGenerator(), made_by="extractive"),
+    "scripted": Row(
+        make=lambda _url, _model, _waits: ScriptedGenerator(ScriptedConfig(count=60, token_interval_ms=1)),
+        made_by="scripted",
+    ),
+}
+SERVED = [name for name, row in ADAPTERS.items() if row.protocol]
+
+
+@dataclass(slots=True)
+class Heard:
+    """All that came out of one stream."""
+
+    tokens: list[str] = field(default_factory=list)
+    completion: Completion | None = None
+    error: GeneratorError | None = None
+    after_completion: int = 0
+    seconds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The tokens in one piece."""
+        return "".join(self.tokens)
+
+
+async def listen(generator: Generator, prompt: Prompt) -> Heard:
+    """Reads a stream to its end. Any error but the port's passes through and fails the test."""
+    heard, began = Heard(), time.monotonic()
+    try:
+        async with aclosing(generator.stream(prompt)) as pieces:
+            async for piece in pieces:
+                if heard.completion:
+                    heard.after_completion += 1
+                elif isinstance(piece, Completion):
+                    heard.completion = piece
+                else:
+                    heard.tokens.append(piece)
+    except GeneratorError as exc:
+        heard.error = exc
+    heard.seconds = time.monotonic() - began
+    return heard
+
+
+def numbered(count: int) -> str:
+    """The text of so many numbered tokens."""
+    return "".join(f"t{number:06d} " for number in range(1, count + 1))

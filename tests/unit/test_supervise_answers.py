@@ -1,0 +1,262 @@
+"""The supervisor: every accepted question one stored end, whoever cuts in."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+
+import pytest
+
+from fakes.parts import ManualClock
+from fakes.stage import COMPLETE, Stage, stage_over
+from resume_chat.adapters.in_memory_tables import InMemoryTables
+from resume_chat.domain.answer import FailureReason, Finish, PendingAnswer, Phase
+from resume_chat.domain.conversation import Status
+from resume_chat.domain.events import Done, Failed, NumberedEvent, Progress, Token, Withheld
+from resume_chat.ports.errors import (
+    FencedError,
+    GeneratorInterruptedError,
+    GeneratorUnavailableError,
+    StoreUnavailableError,
+)
+from resume_chat.usecases.answer_question import Step
+from resume_chat.usecases.errors import DrainingError, OverloadedError
+from resume_chat.usecases.stop_answer import StopAnswer
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def stage(clock: ManualClock) -> AsyncIterator[Stage]:
+    stage = stage_over(InMemoryTables(clock=clock.monotonic), clock)
+    yield stage
+    await stage.supervisor.drain(0)
+
+
+async def test_an_answer_is_numbered_stored_and_ended_once(stage: Stage) -> None:
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    for step in (
+        Progress(phase=Phase.READING),
+        Token(text="Py"),
+        Withheld(reason="r", count=1),
+        Token(text="thon"),
+        COMPLETE,
+    ):
+        stage.steps.put_nowait(step)
+    end = await stage.end(pending.answer_id)
+    events = await stage.log.read(pending.answer_id, 0, limit=100)
+    assert [each.seq for each in events] == [1, 2, 3, 4]
+    assert isinstance(end.event, Done)
+    assert end.event.message.content == "Python"
+    assert end.event.message.generator == "test/m"
+    assert (await stage.repository.answer("v", pending.answer_id)).status is Status.COMPLETE
+    await stage.supervisor.drain(5)
+    assert [each.seq for each in stage.ended] == [4]
+    assert stage.supervisor.running == 0
+
+
+async def test_the_phase_of_a_running_answer_can_be_asked(stage: Stage) -> None:
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    assert stage.supervisor.phase(pending.answer_id) is Phase.QUEUED
+    stage.steps.put_nowait(Progress(phase=Phase.READING))
+    stage.steps.put_nowait(Token(text="x"))
+    await stage.log.wait(pending.answer_id, 0, timeout_s=5)
+    assert stage.supervisor.phase(pending.answer_id) is Phase.READING
+    assert stage.supervisor.phase("unknown") is None
+
+
+async def test_a_stop_keeps_what_was_said_and_closes_the_generator(stage: Stage) -> None:
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    stage.steps.put_nowait(Token(text="So far "))
+    await stage.log.wait(pending.answer_id, 0, timeout_s=5)
+    assert await StopAnswer(repository=stage.repository, supervisor=stage.supervisor)("v", pending.answer_id)
+    end = await stage.end(pending.answer_id)
+    assert isinstance(end.event, Done)
+    assert end.event.finish is Finish.STOPPED
+    assert end.event.message.content == "So far "
+    assert stage.closed.is_set()
+    await stage.supervisor.drain(5)
+    assert not stage.supervisor.stop(pending.answer_id)
+
+
+async def test_a_stop_before_the_first_step_ends_the_answer(stage: Stage) -> None:
+    """A task that is cancelled before it began never runs its body: its end must come all the same."""
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    stage.supervisor.stop(pending.answer_id)
+    end = await stage.end(pending.answer_id)
+    assert isinstance(end.event, Done)
+    assert end.event.finish is Finish.STOPPED
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (GeneratorUnavailableError("x"), FailureReason.GENERATOR_UNAVAILABLE),
+        (GeneratorInterruptedError("x"), FailureReason.INTERRUPTED),
+        (ZeroDivisionError("a bug"), FailureReason.INTERNAL),
+    ],
+)
+async def test_an_error_ends_the_answer_as_failed_with_what_was_said(
+    stage: Stage, error: Exception, reason: FailureReason
+) -> None:
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    stage.steps.put_nowait(Token(text="half"))
+    stage.steps.put_nowait(error)
+    end = await stage.end(pending.answer_id)
+    assert isinstance(end.event, Failed)
+    assert end.event.reason is reason
+    assert end.event.message.content == "half"
+    assert stage.errors == [(pending.answer_id, error)]
+
+
+async def test_the_deadline_ends_an_answer_that_does_not_end(clock: ManualClock) -> None:
+    stage = stage_over(InMemoryTables(clock=clock.monotonic), clock, deadline_s=0.05)
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    end = await stage.end(pending.answer_id)
+    assert isinstance(end.event, Failed)
+    assert end.event.reason is FailureReason.GENERATOR_TIMEOUT
+    await stage.supervisor.drain(5)
+
+
+async def test_a_stream_without_its_completion_is_never_complete(clock: ManualClock) -> None:
+    async def nothing(_pending: PendingAnswer) -> AsyncGenerator[Step, None]:
+        for step in list[Step]():
+            yield step
+
+    stage = stage_over(InMemoryTables(clock=clock.monotonic), clock, make=nothing)
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    end = await stage.end(pending.answer_id)
+    assert isinstance(end.event, Failed)
+    assert end.event.reason is FailureReason.INTERRUPTED
+
+
+async def test_more_answers_than_room_are_refused_and_none_while_draining(clock: ManualClock) -> None:
+    stage = stage_over(InMemoryTables(clock=clock.monotonic), clock, running=1)
+    stage.supervisor.require_room()
+    stage.supervisor.start(await stage.ask())
+    with pytest.raises(OverloadedError):
+        stage.supervisor.require_room()
+    assert await stage.supervisor.drain(0) == 1
+    with pytest.raises(DrainingError):
+        stage.supervisor.require_room()
+
+
+@pytest.mark.parametrize("losses", ["before", "after"])
+async def test_a_store_that_is_away_for_a_moment_loses_nothing_and_doubles_nothing(stage: Stage, losses: str) -> None:
+    """When an append's outcome is open it is looked up; appending blindly again would be fenced, or double."""
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    setattr(stage.log, f"lose_{losses}", 2 if losses == "before" else 1)
+    stage.steps.put_nowait(Token(text="one "))
+    stage.steps.put_nowait(COMPLETE)
+    end = await stage.end(pending.answer_id)
+    assert isinstance(end.event, Done)
+    assert end.event.message.content == "one "
+
+
+async def test_what_an_unreadable_store_holds_is_not_assumed(stage: Stage) -> None:
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    stage.log.lose_before, stage.log.is_blind = 1, True
+    stage.steps.put_nowait(COMPLETE)
+    await stage.supervisor.drain(5)
+    stage.log.is_blind = False
+    assert isinstance((await stage.end(pending.answer_id)).event, Done)
+
+
+async def test_a_store_that_stays_away_leaves_the_answer_to_whoever_takes_it_over(stage: Stage) -> None:
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    stage.log.lose_before = 99
+    stage.steps.put_nowait(COMPLETE)
+    await stage.supervisor.drain(5)
+    assert stage.ended == []
+    assert all(isinstance(error, StoreUnavailableError) for _, error in stage.errors)
+
+
+async def test_an_untouched_answer_of_a_dead_process_is_made_anew(clock: ManualClock) -> None:
+    tables = InMemoryTables(clock=clock.monotonic)
+    dead, alive = stage_over(tables, clock), stage_over(tables, clock)
+    pending = await dead.ask()
+    clock.seconds += 16
+    await alive.supervisor.sweep()
+    alive.steps.put_nowait(Token(text="anew"))
+    alive.steps.put_nowait(COMPLETE)
+    end = await alive.end(pending.answer_id)
+    assert isinstance(end.event, Done)
+    assert end.event.message.content == "anew"
+    await alive.supervisor.drain(5)
+
+
+async def test_a_half_said_answer_of_a_dead_process_ends_interrupted_with_its_text(clock: ManualClock) -> None:
+    tables = InMemoryTables(clock=clock.monotonic)
+    dead, alive = stage_over(tables, clock), stage_over(tables, clock)
+    pending = await dead.ask()
+    await dead.log.append(pending.answer_id, 1, [NumberedEvent(seq=1, event=Token(text="half "))])
+    clock.seconds += 16
+    await alive.supervisor.sweep()
+    end = await alive.end(pending.answer_id)
+    assert isinstance(end.event, Failed)
+    assert end.event.reason is FailureReason.INTERRUPTED
+    assert end.event.message.content == "half "
+    assert end.seq == 2
+    with pytest.raises(FencedError):
+        await dead.log.append(pending.answer_id, 1, [NumberedEvent(seq=2, event=Token(text="zombie"))])
+
+
+async def test_an_answer_past_its_deadline_is_not_made_anew(clock: ManualClock) -> None:
+    tables = InMemoryTables(clock=clock.monotonic)
+    dead, alive = stage_over(tables, clock), stage_over(tables, clock)
+    pending = await dead.ask()
+    clock.seconds += 61
+    await alive.supervisor.sweep()
+    end = await alive.end(pending.answer_id)
+    assert isinstance(end.event, Failed)
+
+
+async def test_a_process_that_slept_too_long_lets_go_of_its_answers(clock: ManualClock) -> None:
+    tables = InMemoryTables(clock=clock.monotonic)
+    sleeper, other = stage_over(tables, clock), stage_over(tables, clock)
+    pending = await sleeper.ask()
+    sleeper.supervisor.start(pending)
+    clock.seconds += 16
+    await other.supervisor.sweep()
+    await sleeper.supervisor.sweep()
+    assert await sleeper.supervisor.drain(5) == 0
+    assert sleeper.ended == []
+    other.steps.put_nowait(COMPLETE)
+    assert isinstance((await other.end(pending.answer_id)).event, Done)
+    await other.supervisor.drain(5)
+
+
+async def test_renewed_leases_are_nobody_elses(clock: ManualClock) -> None:
+    tables = InMemoryTables(clock=clock.monotonic)
+    owner, other = stage_over(tables, clock), stage_over(tables, clock)
+    pending = await owner.ask()
+    owner.supervisor.start(pending)
+    for _ in range(4):
+        clock.seconds += 5
+        await owner.supervisor.sweep()
+        await other.supervisor.sweep()
+    assert other.supervisor.running == 0
+    owner.steps.put_nowait(COMPLETE)
+    assert isinstance((await owner.end(pending.answer_id)).event, Done)
+    await owner.supervisor.drain(5)
+
+
+async def test_the_sweeper_survives_a_store_that_is_away(stage: Stage) -> None:
+    stage.log.is_deaf = True
+    sweeper = asyncio.create_task(stage.supervisor.run())
+    for _ in range(3):
+        await asyncio.wait_for(stage.log.renewals.acquire(), 5)
+    sweeper.cancel()
+    await asyncio.gather(sweeper, return_exceptions=True)
+    assert {where for where, _ in stage.errors} == {"sweep"}

@@ -33,9 +33,9 @@ test: .venv/.installed-dev ## set up and run the tests; PostgreSQL and a browser
 	@.ci/packages
 	@$(BIN)/pytest -q $(TESTS)
 
-test-long: .venv/.installed-dev ## the tests, and those that run real language models for minutes
+test-long: .venv/.installed-dev ## the tests once more, each property with fifty times as many examples
 	@.ci/packages
-	@$(BIN)/pytest -q --run-long $(TESTS)
+	@$(BIN)/pytest -q --hypothesis-profile=long --timeout=3600 $(TESTS)
 
 check: .venv/.installed-dev ## formatting, lint, types, and the direction of imports
 	@$(BIN)/ruff format --check .

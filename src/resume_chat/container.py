@@ -44,6 +44,7 @@ from resume_chat.usecases.answer_directly import AnswerDirectly
 from resume_chat.usecases.answer_question import AnswerQuestion
 from resume_chat.usecases.ask_again import AskAgain
 from resume_chat.usecases.check_health import CheckHealth
+from resume_chat.usecases.evaluate_answers import EvaluateAnswers
 from resume_chat.usecases.find_evidence import FindEvidence
 from resume_chat.usecases.follow_answer import FollowAnswer
 from resume_chat.usecases.index_resume import IndexResume
@@ -189,10 +190,12 @@ class Container(containers.DeclarativeContainer):
         find_evidence=find_evidence,
         generator=generator,
         repository=repository,
+        is_guarded=settings.provided.is_guarded,
     )
     answer_directly = providers.Singleton(
         AnswerDirectly, index=index.provider, answer_question=answer_question, now=clock, monotonic=monotonic
     )
+    evaluate_answers = providers.Singleton(EvaluateAnswers, index=index.provider, answer_directly=answer_directly)
     answer_limits = providers.Object(AnswerLimits())
     supervisor = providers.Singleton(
         SuperviseAnswers,

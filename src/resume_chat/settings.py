@@ -70,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Addresses or networks, by commas, whose `X-Forwarded-For` is believed; empty for none."""
     migrate: Literal["auto", "always", "never"] = "auto"
     """Whether `serve` brings the database's schema up to date at start; `auto` does for SQLite only."""
+    guard: Literal["on", "off"] = "on"
+    """Whether sentences of an answer that the resume does not bear out are kept back; `off` is for tests of generators."""
     sections: dict[str, dict[str, str]] = {}
     """Options of adapters, `{"ollama": {"model": "llama3.1"}}`; from variables with two underscores."""
 
@@ -112,6 +114,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def proxies(self) -> tuple[str, ...]:
         """The trusted proxies."""
         return tuple(_listed(self.trusted_proxies))
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether answers are held to the resume sentence by sentence."""
+        return self.guard == "on"
 
     @property
     def migrates_at_start(self) -> bool:

@@ -113,6 +113,7 @@ async def test_a_model_that_was_never_pulled_is_named_with_the_command(server: M
 async def test_no_secret_is_logged(server: ModelServer, caplog: pytest.LogCaptureFixture) -> None:
     """When it fails: a password or an API key reaches the log, by an error, a repr, or httpx's own line a request."""
     caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", logger="httpx")  # the service quietens it for the whole process
     url = server.url.replace("://", "://user:pa55word@")
     ollama = OllamaConfig(url=url, model="status:401")
     openai = OpenAiConfig(url=url, model="status:401", api_key="sk-s3cret")

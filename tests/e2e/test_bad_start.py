@@ -1,5 +1,6 @@
 """Bad input stops the start with one line that names the culprit and the way out: exit code 2, no traceback, soon."""
 
+import resource
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,11 +11,17 @@ from fakes.command import SAMPLE, resume_chat
 from fakes.embedding import damage, lend, onnx_cache, original_weights
 
 SOON_S = 10.0
+"""Seconds of the processor that a refusal may take, its children's included."""
+PATIENCE_S = 45.0
+"""Seconds that a busy machine may take for it: what waits for something that never comes takes longer."""
 
 
 def refusal(folder: Path, *arguments: str, **variables: str) -> str:
     """The one line that a command ends with."""
-    result = resume_chat(folder, *arguments, timeout_s=SOON_S, variables=variables)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = resume_chat(folder, *arguments, timeout_s=PATIENCE_S, variables=variables)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < SOON_S
     assert result.returncode == 2, result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout == ""

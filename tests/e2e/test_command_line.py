@@ -3,13 +3,14 @@
 import json
 import os
 import signal
+import socket
 from pathlib import Path
 
 import httpx
 import pytest
 
 from fakes.chroma_server import running_chroma_server
-from fakes.command import ROOT, SAMPLE, resume_chat, serving_process
+from fakes.command import ROOT, SAMPLE, resume_chat, serving_process, started
 from fakes.postgresql import running_postgresql
 
 RESUMES = ROOT / "tests" / "data"
@@ -70,6 +71,12 @@ def test_the_day_of_an_answer_can_be_chosen(tmp_path: Path) -> None:
     assert years[0] != years[1]
 
 
+def test_nothing_is_written_outside_the_data_folder(tmp_path: Path) -> None:
+    """The folder is the process's home, too. `.cache/Microsoft` in it: onnxruntime reports to its maker again."""
+    resume_chat(tmp_path, "ask", "What does she do now?")
+    assert [each.name for each in tmp_path.iterdir()] == ["data"]
+
+
 def test_asking_stores_nothing(tmp_path: Path) -> None:
     resume_chat(tmp_path, "ask", "What does she do now?")
     assert not list(tmp_path.rglob("resume_chat.db*"))
@@ -81,6 +88,25 @@ def test_a_generator_that_cannot_be_reached_ends_in_one_line(tmp_path: Path) -> 
     assert result.stderr.splitlines()[-1].startswith("error: ")
     assert "127.0.0.1:9" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_ctrl_c_ends_an_answer_without_a_traceback(tmp_path: Path) -> None:
+    """While a model server that has taken the question says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        variables = {"RESUME_CHAT_GENERATOR": "ollama", "RESUME_CHAT_OLLAMA__URL": url}
+        process = started(tmp_path, "ask", "What does she do now?", variables=variables)
+        try:
+            connection, _ = silent.accept()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+            connection.close()
+        finally:
+            process.kill()
+            process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
 
 
 def test_a_batch_asks_each_resume_its_questions_and_keeps_their_order(tmp_path: Path) -> None:

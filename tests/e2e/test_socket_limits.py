@@ -13,7 +13,9 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from fakes.chat_client import ChatClient, Told, connected
 from fakes.parts import GatedGenerator
 from fakes.service import serving, until_true
+from fakes.waiting import until
 from resume_chat.entrypoints.web.connection import SocketLimits
+from resume_chat.entrypoints.web.server import CLOSE_S
 
 
 async def test_a_frame_of_16_kib_is_served_and_one_byte_more_closes_1009(tmp_path: Path) -> None:
@@ -91,6 +93,17 @@ async def test_a_client_that_does_not_read_is_closed_4002_and_may_resume(tmp_pat
             await client.send(type="resume", answer_id=told.answer_id, after_seq=0)
             await client.follow(told)
             assert told.text.split() == [f"t{number:06d}" for number in range(1, 301)]
+
+
+async def test_a_client_that_never_reads_again_is_let_go_all_the_same(tmp_path: Path) -> None:
+    """Its window stays shut, so neither the frames nor the close would ever leave: the connection is cut."""
+    async with serving(tmp_path, limits=SocketLimits(send_s=0.3)) as service, connected(service.url) as client:
+        client.socket.transport.pause_reading()
+        flood = asyncio.create_task(_ping_for_ever(client))
+        await _all_sockets_closed(service.url)
+        await until(lambda: not service.server.server_state.connections, within_s=CLOSE_S + 5)
+        flood.cancel()
+        await asyncio.gather(flood, return_exceptions=True)
 
 
 async def _ping_for_ever(client: ChatClient) -> None:

@@ -30,6 +30,20 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
     }
 
 
+def started(folder: Path, *arguments: str, variables: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """`resume-chat` running in a folder; Ctrl-C reaches it even where the tests themselves run in the background."""
+    return subprocess.Popen(
+        [RESUME_CHAT, *arguments],
+        cwd=folder,
+        env=environment(folder, **(variables or {})),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread holds a lock then
+    )
+
+
 def resume_chat(
     folder: Path, *arguments: str, timeout_s: float = 60.0, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -79,14 +93,7 @@ def serving_process(
     folder: Path, *arguments: str, variables: Mapping[str, str] | None = None
 ) -> Iterator[ServingProcess]:
     """The real service in a process of its own, on a free port, from when it takes connections."""
-    process = subprocess.Popen(
-        [RESUME_CHAT, "serve", "--port", "0", *arguments],
-        cwd=folder,
-        env=environment(folder, **(variables or {})),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = started(folder, "serve", "--port", "0", *arguments, variables=variables)
     service = ServingProcess(process)
     try:
         service.url = str(service.until("serving")["url"])

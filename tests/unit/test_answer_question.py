@@ -6,6 +6,7 @@ from contextlib import aclosing
 import pytest
 
 from fakes.parts import RESUME, DictSource, GatedGenerator, ManualClock, WordEmbedder
+from fakes.waiting import until
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
@@ -13,7 +14,7 @@ from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
 from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.domain.answer import Finish
 from resume_chat.domain.conversation import Message, Status
-from resume_chat.domain.events import Done, Failed, NumberedEvent, Sources
+from resume_chat.domain.events import Done, Failed, NumberedEvent, Sources, Token, Withheld
 from resume_chat.ports.errors import BusyError, ConflictError, GeneratorUnavailableError
 from resume_chat.usecases.accept_question import AcceptQuestion
 from resume_chat.usecases.answer_question import AnswerQuestion
@@ -27,7 +28,7 @@ from resume_chat.usecases.supervise_answers import AnswerLimits, AnswerObserver,
 class Service:
     """The whole core over in-memory parts, with a generator that says what the test lets out."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_guarded: bool = True) -> None:
         clock = ManualClock()
         embedder = WordEmbedder()
         retrievers = [InMemoryRetriever(), Bm25Retriever()]
@@ -43,6 +44,7 @@ class Service:
             find_evidence=FindEvidence(embedder=embedder, retrievers=retrievers),
             generator=self.generator,
             repository=self.repository,
+            is_guarded=is_guarded,
         )
         self.supervisor = SuperviseAnswers(
             make=answer,
@@ -156,3 +158,71 @@ async def test_nothing_is_accepted_while_draining(service: Service) -> None:
     await service.supervisor.drain(0)
     with pytest.raises(DrainingError):
         await service.accept("v", "c", "Which languages does Ines know?", None)
+
+
+def kept_back(events: list[NumberedEvent]) -> dict[str, int]:
+    return {each.event.reason: each.event.count for each in events if isinstance(each.event, Withheld)}
+
+
+async def test_a_sentence_that_the_resume_does_not_bear_out_is_kept_back_and_said_to_be(service: Service) -> None:
+    service.generator.say("She built the berth pla", "nner in Python. She worked at Goo", "gle. She has 40 cats.")
+    events = await service.ask("What did Ines Varga build at Harbour Systems?")
+    message = message_of(events)
+    assert message.content == "She built the berth planner in Python."
+    assert message.status is Status.COMPLETE
+    assert kept_back(events) == {"unsupported_name": 1, "unsupported_number": 1}
+    assert isinstance(events[-2].event, Withheld), "what was kept back is said last, before the end"
+
+
+async def test_an_answer_with_nothing_left_becomes_an_honest_sentence(service: Service) -> None:
+    service.generator.say("She worked at Google ", "for 12 years.")
+    events = await service.ask("What did Ines Varga build at Harbour Systems?")
+    message = message_of(events)
+    assert message.content == "The resume does not say."
+    assert message.finish is Finish.ABSTAINED
+    assert message.generator == "gated/test"
+    assert message.citations == ()
+    assert kept_back(events) == {"unsupported_number": 1}
+
+
+async def test_a_generator_that_says_nothing_has_nothing_to_say(service: Service) -> None:
+    service.generator.say()
+    message = message_of(await service.ask("What did Ines Varga build at Harbour Systems?"))
+    assert (message.content, message.finish) == ("The resume does not say.", Finish.ABSTAINED)
+
+
+async def test_what_was_said_before_a_break_is_kept_as_far_as_it_is_true(service: Service) -> None:
+    service.generator.gate.put_nowait("She built the berth planner. She worked at Google. She knows Python")
+    service.generator.gate.put_nowait(GeneratorUnavailableError("gone"))
+    events = await service.ask("What did Ines Varga build at Harbour Systems?")
+    assert isinstance(events[-1].event, Failed)
+    assert message_of(events).content == "She built the berth planner. She knows Python"
+    assert kept_back(events) == {"unsupported_name": 1}
+
+
+async def test_nothing_is_shown_before_its_sentence_is_whole(service: Service) -> None:
+    """What a visitor has seen is never taken back; so nothing is shown that may have to be."""
+    acceptance = await service.accept("v", "c", "What did Ines Varga build at Harbour Systems?", None)
+    async with aclosing(service.follow("v", acceptance.answer_id, 0)) as events:
+        async for event in events:
+            if isinstance(event, NumberedEvent) and isinstance(event.event, Sources):
+                break
+        for token in ("She built the berth planner in ", "Python", "."):
+            service.generator.gate.put_nowait(token)
+        await until(service.generator.gate.empty)
+        assert [type(each.event) for each in await service.log.read(acceptance.answer_id, 0, limit=10)] == [Sources]
+        service.generator.say(" She")
+        rest = [each async for each in events if isinstance(each, NumberedEvent)]
+    assert "".join(each.event.text for each in rest if isinstance(each.event, Token)).startswith("She built the berth")
+
+
+async def test_without_the_guard_everything_passes_as_it_comes() -> None:
+    """What the model servers of the end-to-end tests say is numbered nonsense."""
+    service = Service(is_guarded=False)
+    await service.index_resume()
+    tokens = ["t000001 ", "t000002 ", "Google."]
+    service.generator.say(*tokens)
+    events = await service.ask("What did Ines Varga build at Harbour Systems?")
+    assert [each.event.text for each in events if isinstance(each.event, Token)] == tokens
+    assert kept_back(events) == {}
+    await service.supervisor.drain(0)

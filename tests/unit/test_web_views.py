@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import inspect
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,10 +17,12 @@ from resume_chat.domain.conversation import Message, Role, Status
 from resume_chat.domain.events import Done, Event, Failed, NumberedEvent, Progress, Sources, Token, Withheld
 from resume_chat.domain.resume import read_resume
 from resume_chat.entrypoints.web import frames
+from resume_chat.entrypoints.web.api import list_messages
 from resume_chat.entrypoints.web.draining import Draining
 from resume_chat.entrypoints.web.greeting import disclosure, suggestions
 from resume_chat.entrypoints.web.health import HealthBoard
 from resume_chat.entrypoints.web.metrics import Metrics
+from resume_chat.entrypoints.web.socket import chat
 from resume_chat.entrypoints.web.translation import event_frame
 from resume_chat.entrypoints.web.views import message_view
 from resume_chat.ports.answer_log import Snapshot
@@ -208,3 +211,15 @@ def test_answers_are_counted_by_how_they_ended() -> None:
     assert 'resume_chat_answers_total{finish="complete",generator="extractive",reason=""} 1.0' in text
     assert 'resume_chat_answers_total{finish="failed",generator="ollama",reason="interrupted"} 1.0' in text
     assert "resume_chat_first_token_seconds_count 2.0" in text
+
+
+def test_a_socket_handler_takes_nothing_from_the_address() -> None:
+    """T64: an injected argument that a query can replace is a hole."""
+    assert set(inspect.signature(chat.fn).parameters) == {"socket", "chat_sockets"}
+    assert set(inspect.signature(list_messages.fn).parameters) == {
+        "conversation_id",
+        "visitor_id",
+        "read_history",
+        "limit",
+        "cursor",
+    }

@@ -25,6 +25,7 @@ from resume_chat.adapters.onnx_model import (
     UnfitCacheError,
     batches,
     exporting,
+    forbid_telemetry,
     model_folder,
     replacing,
     verify,
@@ -177,6 +178,7 @@ def _write_graph(original: "SentenceTransformer", folder: Path) -> None:
 
 def _save_apart(traced: Path, folder: Path) -> None:
     """Lets onnxruntime fold constants and put the weights into a file of their own, which a reader maps, not copies."""
+    forbid_telemetry()
     import onnxruntime as ort  # noqa: PLC0415 - the reason for this program
 
     options = ort.SessionOptions()

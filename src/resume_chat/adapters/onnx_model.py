@@ -1,5 +1,6 @@
 """The exported embedding model in its cache folder: what the exporter writes is what the embedder reads."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -118,6 +119,14 @@ def exporting(cache_dir: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         yield
 
 
+def forbid_telemetry() -> None:
+    """Keeps onnxruntime from reporting to its maker, which it does by default since 1.29; to be called before its import.
+
+    It looks once, while it is loaded, and by C's `getenv`: https://github.com/microsoft/onnxruntime/pull/27379.
+    """
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")
+
+
 class OnnxModel:
     """The model in onnxruntime, for one thread at a time."""
 
@@ -131,6 +140,7 @@ class OnnxModel:
         Raises:
             EmbedderError: The files cannot be loaded; so in the methods, when computing failed.
         """
+        forbid_telemetry()
         import onnxruntime as ort  # noqa: PLC0415 - 0.2 s and 40 MB that only a process that embeds pays
         from tokenizers import Tokenizer  # noqa: PLC0415 - the same
 

@@ -192,10 +192,12 @@ class _Cutter:
         for index, value in enumerate(node):
             for each in _cut(self.fields[child(pointer, index)], limit) if value is not None else ():
                 if items and len(items[-1].text) + len(each.text) + 2 <= limit + len(prefix):
-                    text = f"{items[-1].text}, {each.text}" if each.text else items[-1].text
+                    so_far = items[-1].text
+                    more = f"{so_far}, {each.text}" if so_far else prefix + each.text
+                    text = more if each.text else so_far
                     items[-1] = _Item(text=text, sources=items[-1].sources + each.sources)
                 else:
-                    items.append(_Item(text=prefix + each.text, sources=each.sources))
+                    items.append(_Item(text=prefix + each.text if each.text else "", sources=each.sources))
         return items
 
     def packed(self, items: Sequence[_Item], heading: str, pointer: str, label: str = "") -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from resume_chat.domain.answering import contact, owner
 from resume_chat.domain.answering.case import Case
-from resume_chat.domain.answering.excerpts import unknown_names
+from resume_chat.domain.answering.excerpts import asks_team_size, unknown_names
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.lexicon import LABELS, Section
@@ -15,6 +15,7 @@ from resume_chat.domain.answering.people import addresses, speaks_of_self
 from resume_chat.domain.answering.planner import plan
 from resume_chat.domain.answering.records import Records
 from resume_chat.domain.answering.rules import DecliningRules
+from resume_chat.domain.answering.thesaurus import alike
 from resume_chat.domain.answering.topics import Topic, private_topic, unstated_topic
 from resume_chat.domain.answering.words import fold, joined
 from resume_chat.domain.conversation import Turn
@@ -129,9 +130,17 @@ def _is_off_topic(case: Case) -> bool:
     is_task = bool(_TASK.search(reading.folded)) and not reading.asks(Form.FIT) and not contact.wanted(case)
     if is_task and (not reading.is_about_person or _OWN.search(reading.folded)):
         return True
+    if _GENERAL.search(reading.folded) and not (reading.is_about_person or case.speech.leans_back):
+        # Only what is called by its name, not by a word that the resume happens to have, is asked of the resume.
+        return not any(each.is_capitalised and each.start > 0 for each in case.speech.focus)
     if reading.language != "en":
-        return not (reading.sections or case.speech.mentions or reading.is_about_person)
+        is_spoken_of = reading.sections or case.speech.mentions or reading.is_about_person
+        return not (is_spoken_of or asks_team_size(case))
     return not _speaks_of_resume(case) and _is_foreign(case)
+
+
+_GENERAL = re.compile(r"^\W*(?:how|why) (?:do|does|is|are|can|did) (?!she\b|he\b|they\b)\w+ \w+")
+"""How and why of things in general, unless something is called by its name."""
 
 
 def _speaks_of_resume(case: Case) -> bool:
@@ -153,7 +162,8 @@ def _is_foreign(case: Case) -> bool:
     reading, speech = case.reading, case.speech
     if not speech.focus:
         return not (reading.sections or speech.turns)
-    known = [each for each in speech.focus if each.stem in case.records.vocabulary]
+    vocabulary = case.records.vocabulary
+    known = [each for each in speech.focus if each.stem in vocabulary or alike(each.stem) & vocabulary]
     elliptic = reading.folded.startswith(("any ", "experience ", "knowledge "))
     return (
         not elliptic
@@ -179,7 +189,9 @@ def _text(case: Case, reason: Reason, topic: Topic | None) -> str:
         reach = contact.details(case)
         way = f" It gives {reach} to ask {case.name} directly." if reach else ""
         return f"The resume does not say anything about {topic.name}.{way}"
-    names = joined(dict.fromkeys(each.text for each in unknown_names(case)), last="or")
+    # What an order wants to hear is not said back, not even to deny it.
+    unknown = () if case.reading.has_orders else unknown_names(case)
+    names = joined(dict.fromkeys(each.text for each in unknown), last="or")
     what = names or "that"
     held = _held(case)
     return f"The resume does not mention {what}.{held or ' ' + ask}"

@@ -1,14 +1,17 @@
 """An answer without a model: what the resume's fields, facts and sentences say, each statement with its citation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from resume_chat.domain.answer import Finish
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.planner import plan
 from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.text import shorten
 
 MAX_CHARS = 1400
 """Of an answer's text with its marks."""
+MARKS_CHARS = 60
+"""Kept for the marks of a statement that has to be cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ def compose(prompt: Prompt) -> Composition:
         if room < 0:
             break
         kept.append(each)
-    return Composition(
-        sentences=tuple(kept) or (str(found.statements[0])[:MAX_CHARS],), finish=Finish.COMPLETE, kind=found.kind
-    )
+    if not kept:
+        first = found.statements[0]
+        kept.append(str(replace(first, text=shorten(first.text, MAX_CHARS - MARKS_CHARS), passages=first.passages[:8])))
+    return Composition(sentences=tuple(kept), finish=Finish.COMPLETE, kind=found.kind)

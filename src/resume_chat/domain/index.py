@@ -22,5 +22,5 @@ class ResumeIndex:
     """Of passages and embedder: the retrievers' index with this name holds exactly these passages."""
     as_of: date
     """The day that the facts were computed for."""
-    policy: Policy = Policy()  # noqa: RUF009
+    policy: Policy = Policy()
     """What the owner rules; what it keeps back is in none of the above."""

@@ -66,27 +66,29 @@ def configure_logging(level: str = "info", stream: TextIO | None = None, *, is_t
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(target)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
+    _route_libraries(target, formatter, level)
+
+
+def _route_libraries(stream: TextIO, formatter: logging.Formatter, level: str) -> None:
+    """Sends what goes through the standard library's logging to one stream, of the talkative ones the warnings only."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    quiet_level = logging.INFO if show_text else logging.WARNING
     for name in QUIET:
         library = logging.getLogger(name)
         library.handlers[:] = []
         library.propagate = True
-        library.setLevel(quiet_level)
+        library.setLevel(logging.INFO if level == "debug" else logging.WARNING)
     access = logging.getLogger("uvicorn.access")
     access.handlers[:] = []
     access.propagate = False
-    errors = logging.getLogger("uvicorn.error")
-    errors.filters[:] = [_without_clients_faults]
+    logging.getLogger("uvicorn.error").filters[:] = [_without_clients_faults]
 
 
 def in_reading_order(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -40,7 +40,7 @@ class Case:
         self.reading: Reading = read_question(
             question,
             name=index.resume.name,
-            known=self.records.folded_words(),
+            known=self.records.folded_words,
             known_stems=self.records.vocabulary,
         )
         self.speech = Speech(self.reading, self.records, self.turns)

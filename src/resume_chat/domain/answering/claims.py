@@ -8,8 +8,10 @@ from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.matching import ALIKE, LONG, Match
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import Reply, reply, say
+from resume_chat.domain.answering.stems import stem
 from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import Word, fold, words
 
@@ -32,6 +34,10 @@ _EXPERIENCE = re.compile(
 # ---------------------------------------------------------------- one claim
 
 
+_AT_WORK = re.compile(r"\b(?:work|worked|working|employed|job) (?:in|at|for) (?:an? |any )")
+"""Work at a kind of place, which only jobs bear out."""
+
+
 def _claim(case: Case) -> Reply | None:
     special = abroad.answer(case) or leadership.answer(case)
     if special:
@@ -40,9 +46,11 @@ def _claim(case: Case) -> Reply | None:
     if not said:
         return None
     pool = after_study(case)
+    if pool is None and _AT_WORK.search(case.reading.folded):
+        pool = [*case.records.of(Section.WORK), *case.records.of(Section.VOLUNTEER)]
     if pool is not None and not pool:
         return None
-    best = borne_out(case, said, case.reading.text, pool)
+    best = [each for each in borne_out(case, said, case.reading.text, pool) if not _is_mere_likeness(case, each)]
     if not best:
         return None
     yes = case.reading.asks(Form.YES_NO)
@@ -54,9 +62,35 @@ def _claim(case: Case) -> Reply | None:
     return reply("claim", *told, is_sure=best[0].coverage >= 0.9)
 
 
+def _is_mere_likeness(case: Case, match: Match) -> bool:
+    """Whether nothing but words that often mean the same speaks for a text, and its meaning is far away."""
+    enough = _ALIKE_NEAR if match.field.name in LONG else _ALIKE_NAMED
+    return match.coverage <= ALIKE + 0.01 and case.similarity.get(match.field.passage.id, 1.0) < enough
+
+
+_ALIKE_NEAR, _ALIKE_NAMED = 0.25, 0.4
+"""Similarity, -1 to 1, that a text, or a mere name, must have which bears a claim out by like words only."""
+_READY = re.compile(r"\b(?:open|willing|ready|prepared|keen|happy|looking|interested) (?:to|in|for)\b")
+
+
 def _claimed(case: Case) -> tuple[Word, ...]:
-    kept = tuple(each for each in case.speech.focus if each.folded not in CAPABILITY and each.stem not in CAPABILITY)
-    return kept or case.speech.focus
+    ready = {each for match in _READY.finditer(case.reading.folded) for each in match.group().split()}
+    kept = tuple(
+        each
+        for each in case.speech.focus
+        if each.folded not in CAPABILITY and each.stem not in CAPABILITY and each.folded not in ready
+    )
+    if ready and not kept:
+        return ()
+    known = case.records.vocabulary
+    pairs = re.findall(r"(\w+) (?:or|oder|ou|o) (\w+)", case.reading.folded)
+    other = {
+        stem(away)
+        for one, two in pairs
+        for here, away in ((one, two), (two, one))
+        if stem(here) in known and stem(away) not in known
+    }
+    return tuple(each for each in kept if each.stem not in other) or case.speech.focus
 
 
 def after_study(case: Case) -> list[Record] | None:

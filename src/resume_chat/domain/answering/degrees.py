@@ -1,6 +1,7 @@
 """Degrees by their level."""
 
 import re
+from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.lexicon import Section
@@ -85,10 +86,16 @@ def highest(case: Case) -> Reply | None:
 def level_named(text: str) -> int | None:
     """The level of degree that a text names: 0 for a doctorate; none when it names none."""
     folded = fold(text)
-    for place, pattern in _LEVEL_NAMES:
-        if re.search(pattern, folded):
-            return place
-    return None
+    found = [place for place, pattern in _LEVEL_NAMES if re.search(pattern, folded)]
+    return found[0] if found else None
+
+
+def of_level_named(case: Case, records: Sequence[Record]) -> list[Record]:
+    """The degrees of the level that a question names; the entries as they are where it names none, or several."""
+    named = [place for place, pattern in _LEVEL_NAMES if re.search(pattern, case.reading.folded)]
+    if len(named) != 1:
+        return list(records)
+    return [each for each in records if each.section != Section.EDUCATION or level(each) == named[0]]
 
 
 _LEVEL_NAMES = (

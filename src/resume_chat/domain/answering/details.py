@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.dating import dated
+from resume_chat.domain.answering.degrees import level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.matching import Match
@@ -18,7 +20,6 @@ from resume_chat.domain.answering.statements import (
     period,
     reply,
     say,
-    when,
 )
 from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import fold, stems
@@ -56,14 +57,14 @@ _ASKED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     , ("keywords", "technologies"), "keywords"),
     (r"\b(?:url|link|web ?site|homepage|web page|repo(?:sitory)?|online)\b", ("url", "website"), "link"),
     (
-        (r"\bexpir\w+|\bruns? out\b|\bvalid (?:until|till|for)\b|\bvalidity\b"
+        (r"\bexpir\w+|\brun(?:s|ning)? out\b|\bvalid (?:until|till|for)\b|\bvalidity\b"
         r"|\babl[äa]uf\w*|\bgultig bis\b"),
-        ("expires",),
+        ("expires", "endDate"),
         "expiry date",
     ),
     (
         (r"\bjob title\b|\btitle\b|\bposition\b|\b(?:his|her|their) role\b|\brole\b|\bwhat (?:is|was) \w+ (?:job"
-        r"|post)\b|\bin what capacity\b|\bas what\b|\bposte\b|\bpuesto\b|\bfunktion\b|职位")
+        r"|post)\b|\bin what capacity\b|\bas what\b|\brank\b|\bposte\b|\bpuesto\b|\bfunktion\b|职位")
     , ("position", "roles"), "role"),
     (
         (r"\bwho (?:was|is|were) .{0,30}\b(?:client|customer)\b|\bfor (?:whom"
@@ -129,7 +130,9 @@ def field_answer(case: Case) -> Reply | None:
         ):
             continue
         pool = [each for each in pool if each.section in wanted] or pool
-        if noun in {"role", "place", "subject"} and not any(each.is_named for each in subjects):
+        if noun in {"role", "place", "subject", "expiry date"} and not (
+            any(each.is_named for each in subjects) or (noun == "role" and _is_all_said(case))
+        ):
             continue
         if noun == "courses" and not pool and all(each.stem == "cours" for each in case.speech.focus):
             pool = [each for each in case.records.of(Section.EDUCATION) if each.all("courses")]
@@ -137,15 +140,22 @@ def field_answer(case: Case) -> Reply | None:
             pool = [
                 each for each in case.records.all if any(each.all(name) for name in names) and _suits(case, each, noun)
             ]
-        pool = _without_parts(case, pool, noun)
+        pool = of_level_named(case, _without_parts(case, pool, noun))
         if not pool:
             continue
-        said = [
-            found for record in _most_fitting(case, pool)[:3] for found in [_field(case, record, names, noun)] if found
-        ]
+        kept = _most_fitting(case, pool)[:3]
+        said = [found for record in kept for found in [_field(case, record, names, noun)] if found]
+        if said and case.reading.asks(Form.WHEN) and noun != "expiry date":
+            said += [say(dated(each), *head_passages([each])) for each in kept if each.moment or each.span]
         if said:
             return reply("field", *said)
     return None
+
+
+def _is_all_said(case: Case) -> bool:
+    """Whether an entry has every word of the question but those that ask for its role."""
+    rest = {each.stem for each in case.speech.focus} - stems("rank title position")
+    return bool(rest) and any(rest <= each.matched for each in case.subjects)
 
 
 def _suits(case: Case, record: Record, noun: str) -> bool:
@@ -159,10 +169,15 @@ def _suits(case: Case, record: Record, noun: str) -> bool:
     if section is None or record.section != section:
         return False
     return all(
-        each.stem in record.words
-        or each.folded in {"thesis", "gpa", "grade", "score", "average", "final", "school", "class", "honours"}
+        each.stem in record.words or each.folded in _OF_STUDY or level_named(each.text) is not None
         for each in case.speech.focus
     )
+
+
+_OF_STUDY = frozenset(
+    ("thesis", "gpa", "grade", "score", "average", "final", "school", "class", "honours", "programme", "program")
+)
+"""Words of a question about a study that narrow nothing down."""
 
 
 def _without_parts(case: Case, pool: Sequence[Record], noun: str) -> list[Record]:
@@ -211,45 +226,14 @@ def _field(case: Case, record: Record, names: Sequence[str], noun: str) -> State
     return say(wordings.get(noun, f"{label(record)}: {noun} {values}"), *cites)
 
 
-# ---------------------------------------------------------------- dates
-
-
-def date_answer(case: Case) -> Reply | None:
-    """When the entry that is spoken of was."""
-    if not case.reading.asks(Form.WHEN):
-        return None
-    subjects = [each for each in case.subjects if each.record.moment or each.record.span]
-    if case.section:
-        subjects = [each for each in subjects if each.record.section == case.section] or subjects
-    if not subjects and case.sections:
-        entries = [each for each in case.records.of(case.sections[0]) if each.moment or each.span]
-        chosen = entries if not case.speech.focus else []
-        return reply("date", *(say(_dated(each), *head_passages([each])) for each in chosen[:4]))
-    unknown = [each for each in case.speech.focus if each.stem not in case.records.vocabulary]
-    named = [each for each in subjects if each.is_named]
-    if not named or (unknown and not case.speech.leans_back):
-        return None
-    best = max(each.score for each in named)
-    kept = [each.record for each in named if each.score >= 0.85 * best][:3]
-    return reply("date", *(say(_dated(each), *head_passages([each])) for each in kept))
-
-
-def _dated(record: Record) -> str:
-    if record.span:
-        return f"{label(record)}: {period(record.span)}"
-    organisation = (
-        f" ({record.organisation})" if record.organisation and record.organisation not in label(record) else ""
-    )
-    return f"{label(record)}{organisation}: {when(record.moment)}"
-
-
 # ---------------------------------------------------------------- all about an entry, or about the person
 
 
 def overview(case: Case) -> Reply | None:
     """What the resume says about the entry that is spoken of."""
     named = [each for each in case.subjects if each.is_named]
-    if not named or not (_OVERVIEW.search(case.reading.folded) or _is_bare(case)):
+    counts = case.reading.asks(Form.COUNT, Form.AMOUNT)
+    if not named or counts or not (_OVERVIEW.search(case.reading.folded) or _is_bare(case)):
         return None
     covered = {stem for each in named for stem in each.matched}
     rest = [each for each in case.speech.focus if each.stem not in covered]
@@ -268,7 +252,8 @@ def _is_bare(case: Case) -> bool:
 def preferred(case: Case, records: Sequence[Record]) -> list[Record]:
     """Of entries that share a name, those of the kind that the question means."""
     if Section.WORK in case.reading.cues | case.reading.nouns or re.search(
-        r"\bdo (?:at|for|in)\b|\bdid .* at\b", case.reading.folded
+        r"\bdo (?:at|for|in)\b|\bdid .* at\b|\b(?:achievements?|accomplishments?|dut(?:y|ies)|responsibilit\w+|tasks?)\b",
+        case.reading.folded,
     ):
         at_work = [each for each in records if each.section in {Section.WORK, Section.VOLUNTEER}]
         if at_work:
@@ -315,7 +300,8 @@ def person(case: Case) -> Reply | None:
         r"|\bquien es\b|\bchi e\b|介绍|是谁|\bfor a living\b",
         folded,
     )
-    if not asked or case.speech.focus or case.speech.leans_back or (case.reading.nouns - {Section.WORK}):
+    focus = [each for each in case.speech.focus if each.stem not in stems(asked.group())] if asked else []
+    if not asked or focus or case.speech.leans_back or (case.reading.nouns - {Section.WORK}):
         return None
     basics = case.records.basics
     if basics is None:

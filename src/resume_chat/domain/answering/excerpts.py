@@ -10,19 +10,33 @@ from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.leadership import PEOPLE
 from resume_chat.domain.answering.lexicon import CUES, NOUNS, Section
-from resume_chat.domain.answering.matching import Match, kind_terms, matches
+from resume_chat.domain.answering.matching import LONG, Match, kind_terms, matches
 from resume_chat.domain.answering.mentions import GENERIC
+from resume_chat.domain.answering.placed import placed
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.statements import Reply, Statement, reply
+from resume_chat.domain.answering.statements import Reply, Statement, reply, say
 from resume_chat.domain.answering.taxonomy import members_in
 from resume_chat.domain.answering.thesaurus import alike
 from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import Word, fold, stems, words
+from resume_chat.domain.passages import PassageKind
 
 _TEAM_SIZE = re.compile(
     r"\bhow (?:many|big|large)\b.{0,40}\b(?:team|people|staff|group|department|reports|crew|employees)\b"
     r"|\b(?:team|staff|group) size\b|\bsize of (?:her|his|their|the) (?:team|group|staff)\b"
 )
+_TEAM_SIZE_ABROAD = re.compile(
+    r"\bwie viele (?:mitarbeiter\w*|leute|personen|menschen)\b|\bwie gross .{0,24}\b(?:team|abteilung|gruppe)\b"
+    r"|\bcombien de (?:personnes|collaborateurs|gens|employes)\b|\btaille de (?:l')?(?:son )?equipe\b"
+    r"|\bcuant[ao]s (?:personas|empleados)\b|\bquant[ei] (?:persone|dipendenti)\b|\bquantas pessoas\b"
+    r"|\bhoeveel (?:mensen|medewerkers)\b"
+)
+_STAFF = re.compile(
+    r"\bhow many (?:people|employees|staff|workers) (?:work|worked|are employed|are there|does|do|did) (?:at|for|in|by)?"
+    r"|\b(?:number of|how many) employees\b|\bhow (?:big|large) (?:is|was) (?:the )?"
+    r"(?:company|firm|employer|organi[sz]ation)\b"
+)
+"""How many people an employer has, which only a description of the employer tells."""
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|doubled|halved|third"
     r"|quarter|fifth)\b"
@@ -38,22 +52,26 @@ _NAME = re.compile(
 _PLAIN_TEXT = """
 city town country place state region location name names year month date day kind type sort level topic subject title
 percentage percent number share amount part role thing person people man woman company employer job position happened
-result effect outcome impact goal purpose reason details
+result effect outcome impact goal purpose reason details library libraries framework frameworks package packages brand brands
 """
 _PLAIN = frozenset(_PLAIN_TEXT.split())
 """Nouns that need not stand in an answer: its form bears them out."""
+_CONTAINERS = frozenset(("library", "libraries", "framework", "frameworks", "package", "packages", "brand", "brands"))
+"""What a question calls things whose names alone a resume gives."""
 _LONG = ("highlights", "summary", "description", "reference", "thesis", "courses", "keywords")
 
 
 def answer(case: Case) -> Reply | None:
     """The sentences of the resume that bear out the question best."""
     referred = list(case.speech.referred) if case.speech.leans_back else []
-    if _TEAM_SIZE.search(case.reading.folded):
+    if _STAFF.search(case.reading.folded):
+        return _staff(case)
+    if asks_team_size(case):
         return _people(case, referred)
     said = case.speech.focus
     named = [each.record for each in case.subjects if each.is_named]
     if case.reading.asks(Form.YES_NO) and case.reading.language == "en":
-        return None if after_study(case) is not None else _near(case, named or referred)
+        return None if after_study(case) is not None else _near(case, named or referred) or _hinted(case)
     if not said or (named and not referred and not _rest(said, named)):
         referred = referred or details.preferred(case, named)
         return reply(
@@ -71,6 +89,8 @@ def answer(case: Case) -> Reply | None:
 def _best(case: Case, said: Sequence[Word], named: Sequence[Record], referred: Sequence[Record]) -> list[Match]:
     """The fields that bear out enough, texts of the entries spoken of before others."""
     text = case.reading.text
+    telling = [each for each in said if each.folded not in _CONTAINERS or each.stem in case.records.vocabulary]
+    said = telling or said
     found = matches(case, said, text, records=named or referred)
     if not named:
         found = (
@@ -90,6 +110,8 @@ def _best(case: Case, said: Sequence[Word], named: Sequence[Record], referred: S
     if noun and any(noun.stem in stems(each.field.text) for each in found[:3]):
         enough = min(enough, case.rules.asked_noun_share)
     good = [each for each in found if each.coverage >= enough and (not rest or not named or _says(each, rest, case))]
+    if len(telling) < len(case.speech.focus) and case.reading.asks(Form.LIST):
+        good = [each for each in good if _names_something(case, each)]
     return _typed(case, good)
 
 
@@ -143,7 +165,7 @@ def _is_answered(case: Case, match: Match) -> bool:
     if _NAME.search(case.reading.folded) and not _names_somebody(case, match):
         return False
     noun = asked_noun(case)
-    if noun is None:
+    if noun is None or (noun.folded in _CONTAINERS and _names_something(case, match)):
         return True
     own = stems(match.field.text) | frozenset(
         stem
@@ -157,6 +179,13 @@ def _is_answered(case: Case, match: Match) -> bool:
         or bool(alike(noun.stem) & own)
         or (noun.stem in kinds and bool(members_in(match.field.text, kinds[noun.stem])))
     )
+
+
+def _names_something(case: Case, match: Match) -> bool:
+    """Whether a field has a name in it that the question did not say; the first word of a text is none."""
+    said = {each.stem for each in case.reading.words}
+    found = [each for each in words(match.field.text) if each.is_capitalised and each.stem not in said]
+    return any(each.start > 0 or match.field.name not in LONG for each in found)
 
 
 def _names_somebody(case: Case, match: Match) -> bool:
@@ -178,11 +207,34 @@ def _statements(case: Case, found: Sequence[Match]) -> list[Statement]:
     return list(reversed(made.values()))
 
 
+def asks_team_size(case: Case) -> bool:
+    """Whether a question asks how many people are led, in any language that is known."""
+    return bool(_TEAM_SIZE.search(case.reading.folded) or _TEAM_SIZE_ABROAD.search(case.reading.folded))
+
+
+def _staff(case: Case) -> Reply | None:
+    """How many people work at the employer that is spoken of, where a text of it counts staff."""
+    pool = list(case.named(Section.WORK, Section.VOLUNTEER)) or list(placed(case))
+    found = [
+        (record, field)
+        for record in pool
+        for field in record.all("summary", "description", "highlights")
+        if re.search(r"\d", field.text) and stems("staff employees people workforce headcount") & stems(field.text)
+    ]
+    if not found:
+        return None
+    record, field = found[0]
+    return reply("staff", statement_of(case, record, Match(record=record, field=field, coverage=1.0, own=1.0)))
+
+
 def _people(case: Case, referred: Sequence[Record]) -> Reply | None:
     """How many people: a text of the entries spoken of that counts some, with the word that is asked for first."""
     own = [each.record for each in case.subjects]
     pool = (
-        own or list(referred) or [each for each in case.records.of(Section.WORK) if each.is_current(case.index.as_of)]
+        own
+        or list(referred)
+        or list(placed(case))
+        or [each for each in case.records.of(Section.WORK) if each.is_current(case.index.as_of)]
     )
     noun = asked_noun(case)
     found = [
@@ -209,6 +261,8 @@ def _near(case: Case, pool: Sequence[Record]) -> Reply | None:
         record = case.records.at(passage.pointer)
         if (
             record is None
+            or record.section == "profiles"
+            or (record.section == Section.BASICS and not passage.pointer.endswith(("summary", "label")))
             or (pointers and record.pointer not in pointers)
             or case.similarity.get(passage.id, 0.0) < case.rules.near
         ):
@@ -218,6 +272,48 @@ def _near(case: Case, pool: Sequence[Record]) -> Reply | None:
         if made and _is_answered(case, made):
             return reply("near", statement_of(case, record, made), is_sure=False)
     return None
+
+
+def _hinted(case: Case) -> Reply | None:
+    """For a yes/no question in quite other words: the one text that stands out in meaning, said to be the nearest."""
+    if unknown_names(case) or not case.reading.is_about_person:
+        return None
+    partly = _partly(case)
+    if partly:
+        return _as_nearest(case, partly)
+    texts = [
+        (case.similarity[each.id], each)
+        for each in case.ranked
+        if each.kind is PassageKind.ENTRY and each.id in case.similarity
+    ]
+    texts.sort(key=lambda item: -item[0])
+    if len(texts) < 2 or texts[0][0] < case.rules.hint or texts[0][0] - texts[1][0] < case.rules.hint_lead:
+        return None
+    record = case.records.at(texts[0][1].pointer)
+    field = next((each for each in record.fields if each.passage.id == texts[0][1].id), None) if record else None
+    if record is None or field is None or record.section in {Section.REFERENCES, Section.BASICS, "profiles"}:
+        return None
+    return _as_nearest(case, Match(record=record, field=field, coverage=0.5, own=0.5))
+
+
+def _partly(case: Case) -> Match | None:
+    """The text that has half of what is asked about and is near in meaning too."""
+    rules = case.rules
+    found = [
+        each
+        for each in matches(case, case.speech.focus, case.reading.text)
+        if each.own >= rules.hint_share
+        and each.field.name in _LONG
+        and case.similarity.get(each.field.passage.id, 0.0) >= rules.hint_near
+        and each.record.section != Section.REFERENCES
+    ]
+    return found[0] if found else None
+
+
+def _as_nearest(case: Case, found: Match) -> Reply | None:
+    made = statement_of(case, found.record, found)
+    text = f"The resume does not say so in these words; what comes nearest is this. {made.text}"
+    return reply("hint", say(text, *made.passages), is_sure=False)
 
 
 def unknown_names(case: Case) -> tuple[Word, ...]:

@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 
 from resume_chat.domain.answering.bearing import CAPABILITY, borne_out
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.degrees import highest
 from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.leadership import team
 from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.matching import matches
 from resume_chat.domain.answering.people import name_stems
 from resume_chat.domain.answering.statements import Reply, Statement, reply, say
 from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import NUMBERS, Word, fold, joined, words
+from resume_chat.domain.facts import FactKind
 from resume_chat.domain.text import shorten
 
 _LEAD = re.compile(
@@ -26,7 +29,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:(?:is |are |would be )?(?:a (?:big |strong )?plus|required|preferred|desirable|desired|needed"
+    r"\s*(?:(?:is |are |would be )?(?:(?:a )?nice to have|a bonus|or (?:better|above|higher"
+    r"|similar|equivalent)|a (?:big |strong )?plus|required|preferred|desirable|desired|needed"
     r"|necessary|a must|an advantage|welcome|optional|mandatory|skills?|knowledge|experience"
     r"|proficiency))+\W*$",
     re.IGNORECASE,
@@ -36,6 +40,13 @@ _ASIDE = re.compile(
     r"|suit\w*|dear|regards|we offer|our office|nice office|salary|location)\b",
     re.IGNORECASE,
 )
+
+
+_PARTING = re.compile(
+    r"\s+(?:and|or(?! (?:better|above|higher|similar|equivalent))|plus|und|et|y|with|such as|e\.g\.)\s+"
+    r"|\s*/\s*(?=[A-Z])|\s*[()]\s*"
+)
+"""What parts the requirements of one phrase."""
 
 
 def requirements(case: Case) -> list[str]:
@@ -61,13 +72,22 @@ def requirements(case: Case) -> list[str]:
             _ASIDE.search(part) and not quoted and ("?" in part or any(each.stem in person for each in words(part)))
         ):
             continue
-        for piece in re.split(r"\s+(?:and|or|plus|und|et|y|with)\s+|\s*/\s*(?=[A-Z])|\s*[()]\s*", part):
+        for piece in _PARTING.split(part):
             bare = _TAIL.sub("", _LEAD.sub("", piece.strip())).strip(" .,:!?-\"'")
             bare = _LEAD.sub("", bare).strip()
             content = [each for each in words(bare) if each.is_content and each.stem not in person]
             if content and not _is_chatter(bare):
                 found.append(bare)
-    return list(dict.fromkeys(found))[:12]
+    wanted = _POST.search(text) if not found else None
+    return list(dict.fromkeys([wanted.group(1)] if wanted else found))[:12]
+
+
+_POST = re.compile(
+    r".*\b(?:as|to be|be|become|for)\s+(?:an? |our |the |your )?(?:(?:role|position|job|post|opening)s? )?(?:as |of )?"
+    r"(?:an? |our |the )?([\w&/ -]{4,60}?)(?: (?:role|position|job|post|opening))?\s*[?.!]*$",
+    re.IGNORECASE,
+)
+"""The post that a question without any requirements asks about."""
 
 
 _AGENT = re.compile(
@@ -83,8 +103,8 @@ _REQUIRING = re.compile(
 def _is_chatter(text: str) -> bool:
     return bool(
         re.fullmatch(
-            r"(?:job(?: ad| description)?|role|hiring|requirements?|evidence|we|our|here|must|nice|entry-level"
-            r"|the role|position|ad|needs|is|does|the|plus|tell|please|how|candidate|fit|office|nice office"
+            r"(?:job(?: ad| description)?|role|hiring|requirements?|evidence|here (?:is|are) .*|we|our|here|must|nice"
+            r"|entry-level|the role|position|ad|needs|is|does|the|plus|tell|please|how|candidate|fit|office|nice office"
             r"|company|about us|apply|team)\W*",
             fold(text),
         )
@@ -112,7 +132,7 @@ def answer(case: Case) -> Reply | None:
         if found:
             told.append(found)
         else:
-            missing.append(each)
+            missing.append(shorten(each, 80))
     if missing:
         told.append(_missing(case, missing, none_found=not told))
     return reply("fit", *told)
@@ -121,7 +141,7 @@ def answer(case: Case) -> Reply | None:
 def _required(text: str) -> tuple[Word, ...]:
     """The words of a requirement that must be borne out: its names, where it has some inside, else its content words."""
     content = tuple(
-        each for each in words(text) if each.is_content and not each.folded.isdigit() and each.folded not in NUMBERS
+        each for each in words(text) if each.is_content and not each.folded[0].isdigit() and each.folded not in NUMBERS
     )
     telling = tuple(
         each
@@ -154,6 +174,12 @@ def _requirement(case: Case, text: str, said: Sequence[Word]) -> Statement | Non
                     f"{text}: the resume lists {record.title}" + (f" ({fluency})" if fluency else ""), *record.passages
                 )
         return None
+    years = re.search(r"\b(\d{1,2}) ?\+? ?(?:or more )?years?\b", fold(text))
+    if years:
+        return _years(case, text, said)
+    if _DEGREE.fullmatch(fold(text).strip()):
+        found = highest(case)
+        return _required_by(text, found.statements[0]) if found else None
     leading = team(case, text)
     if leading:
         return _required_by(text, statement_of(case, leading.record, leading))
@@ -161,7 +187,7 @@ def _requirement(case: Case, text: str, said: Sequence[Word]) -> Statement | Non
         return None
     best = borne_out(case, said, text)
     if not best:
-        return None
+        return _nearest(case, text, said)
     order: Mapping[str, int] = {
         Section.SKILLS: 0,
         Section.CERTIFICATES: 1,
@@ -179,8 +205,42 @@ def _requirement(case: Case, text: str, said: Sequence[Word]) -> Statement | Non
     return _required_by(text, statement_of(case, chosen.record, chosen))
 
 
+def _nearest(case: Case, text: str, said: Sequence[Word]) -> Statement | None:
+    """The field that bears out half of a requirement, said to be no more than that; none of one that names a name."""
+    if any(each.is_capitalised and each.stem not in case.records.vocabulary for each in said):
+        return None
+    found = [each for each in matches(case, said, text) if each.own >= _HALF and each.record.section in _BEARING]
+    if not found:
+        return None
+    shown = statement_of(case, found[0].record, found[0])
+    return say(f"{shorten(text[:1].upper() + text[1:], 80)}: nearest is {shorten(shown.text, 240)}", *shown.passages)
+
+
+_HALF = 0.4
+"""Share of a requirement, 0 to 1, that a field must have to be called the nearest."""
+_BEARING = (Section.WORK, Section.SKILLS, Section.CERTIFICATES, Section.EDUCATION, Section.PROJECTS, Section.VOLUNTEER)
+
+
+_DEGREE = re.compile(r"(?:an? )?(?:(?:university|college|academic) )?(?:degree|diploma)s?")
+
+
+def _years(case: Case, text: str, said: Sequence[Word]) -> Statement | None:
+    """How long the person has done what a number of years is required of; the whole time at work, where that is all."""
+    if all(each.folded in _WEAK for each in said):
+        text = re.sub(r"\s+(?:of|in|with|as)$", "", text)
+        fact = next(iter(case.fact(FactKind.EXPERIENCE)), None)
+        return _required_by(text, say(fact.statement, case.passage_of(fact))) if fact else None
+    found = [each for each in borne_out(case, said, text) if each.record.interval(case.index.as_of)]
+    if found:
+        record = found[0].record
+        fact = next(iter(case.fact(FactKind.TENURE, pointer=record.pointer)), None)
+        return _required_by(text, say(fact.statement, case.passage_of(fact))) if fact else None
+    stated = borne_out(case, said, text)
+    return _required_by(text, statement_of(case, stated[0].record, stated[0])) if stated else None
+
+
 def _required_by(text: str, found: Statement) -> Statement:
-    return say(f"{text[:1].upper()}{text[1:]}: {shorten(found.text, 240)}", *found.passages)
+    return say(f"{shorten(text[:1].upper() + text[1:], 80)}: {shorten(found.text, 240)}", *found.passages)
 
 
 def _missing(case: Case, missing: Sequence[str], *, none_found: bool) -> Statement:

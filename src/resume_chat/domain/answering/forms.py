@@ -52,7 +52,7 @@ _PATTERNS: dict[Form, str] = {
         |\bquant[ie]\b|\bquant[oa]s\b|\bhoeveel\b|多少|几个|几项|几份|いくつ|何人""",
     Form.WHEN: r"""\bwhen\b(?! (?:he|she|they|it|not)\b)|\b(?:what|which) (?:year|month|date)\b|\bin (?:what
         |which) (?:year|month)\b
-        |\bwhat date\b|\bsince when\b|\bhow long ago\b|\bwann\b|\bseit wann\b|\bin welchem jahr\b|\bquand\b
+        |\bwhat date\b|\bsince when\b|\bhow long ago\b|\bhow old\b|\bwann\b|\bseit wann\b|\bin welchem jahr\b|\bquand\b
         |\bquelle annee\b|\bcuando\b|\ben que ano\b
         |\bquando\b|\bin che anno\b|\bem que ano\b|\bwanneer\b|\bwelk jaar\b|什么时候|哪年|哪一年|何时|いつ|何年""",
     Form.WHO: r"\bwho\b|\bwhom\b|\bwhose\b|\bby which (?:body|organi[sz]ation|company)\b|\bwer\b|\bwem\b|\bqui\b"

@@ -21,7 +21,7 @@ _LEADERSHIP = re.compile(
     r"|\bpersonalverantwortung\b|\bfuhrungs\w+|\bmanagement d'equipe\b|\bliderazgo\b"
 )
 _LEADS = re.compile(
-    r"\b(?:leads?|led|leading|lead|manag\w+|supervis\w+|mentor\w*|coach\w*|head of|headed|heads|charge|oversaw"
+    r"\b(?:runs?|ran|leads?|led|leading|lead|manag\w+|supervis\w+|mentor\w*|coach\w*|head of|headed|heads|charge|oversaw"
     r"|oversees?|direct(?:ed|s)|train(?:ed|s)|preceptor|captain|foreman|platoon|brigade|reports to (?:me|him"
     r"|her)|team of|responsible for (?:a |the )?(?:team|\d+))\b"
 )
@@ -59,7 +59,7 @@ def answer(case: Case) -> Reply | None:
 
 def team(case: Case, text: str) -> Match | None:
     """The text about leading people whose number is nearest to the one that a requirement names."""
-    if not _LEADERSHIP.search(fold(text)):
+    if not _LEADERSHIP.search(re.sub(r"(?<=\d)\+", "", fold(text))):
         return None
     wanted = _count_in(text)
     found = [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from resume_chat.domain.answering import validity
 from resume_chat.domain.answering.case import Case
-from resume_chat.domain.answering.degrees import level, level_named
+from resume_chat.domain.answering.degrees import level, level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import LABELS, NOUNS, Section
 from resume_chat.domain.answering.records import Field, Record
@@ -45,6 +45,8 @@ _MADE_TEXT = "write build make implement develop create base involve concern fea
 _MADE = frozenset(stem(each) for each in _MADE_TEXT.split())
 """Verbs that say how an entry came about; what they were done with is what counts."""
 _INCLUDED = re.compile(r",? (?:and )?(?:\w+ ){0,3}included\b|,? including\b.*$")
+_KINDS_OF_SKILL = frozenset(("software", "technical", "computer", "digital", "hard", "key", "core", "professional"))
+"""What skills and tools are called without narrowing them down."""
 _ROLES = re.compile(r"\b(?:roles?|positions?|titles?|posts?)\b")
 
 
@@ -119,12 +121,13 @@ def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Rec
     focus = [
         each
         for each in case.speech.focus
-        if not _is_section_word(each.folded, each.stem, section)
+        if not (section == Section.SKILLS and each.folded in _KINDS_OF_SKILL)
+        and not _is_section_word(each.folded, each.stem, section)
         and each.folded not in aside.split()
         and not (section == Section.EDUCATION and level_named(each.text) is not None)
     ]
     if not focus:
-        return list(entries)
+        return of_level_named(case, entries)
     year = [each.folded for each in focus if re.fullmatch(r"(?:19|20)\d\d", each.folded)]
     others = [each.stem for each in focus if each.folded not in year and each.stem not in _MADE]
     pool = [each for each in entries if not year or any(item in _years(each) for item in year)]
@@ -240,8 +243,12 @@ def _employers(case: Case, chosen: Sequence[Record], *, is_all: bool) -> Reply |
             f"{group[0].organisation or group[0].title}" + (f" ({roles})" if roles and group[0].organisation else "")
         )
     number = len(groups)
+    jobs = len(chosen)
+    counts_jobs = re.search(r"\b(?:how many|number of) (?:\w+ )?jobs?\b", case.reading.folded)
     head = (
-        f"{case.name} has worked for {spelled(number)} {'employer' if number == 1 else 'employers'}"
+        f"{case.name} has had {spelled(jobs)} jobs at {spelled(number)} {'employer' if number == 1 else 'employers'}"
+        if is_all and counts_jobs and jobs > number
+        else f"{case.name} has worked for {spelled(number)} {'employer' if number == 1 else 'employers'}"
         if is_all
         else f"{case.name} worked at"
     )
@@ -260,7 +267,8 @@ def _of_kind(case: Case) -> Reply | None:
     names: dict[str, tuple[str, Passage]] = {}
     for record in case.records.of(Section.SKILLS):
         title = record.title_field
-        if title and key(title.text) in terms:
+        is_heading = title is not None and key(title.text).startswith("programming") and bool(record.all("keywords"))
+        if title and key(title.text) in terms and not is_heading:
             extras = [
                 each
                 for each in (record.text("level"), f"{record.text('years')} years" if record.text("years") else "")

@@ -86,7 +86,7 @@ def _heading(record: Record) -> frozenset[str]:
         if each.name
         in {"name", "position", "organization", "institution", "title", "location", "entity", "studyType", "area"}
     ]
-    return frozenset(stem for each in fields for stem in stems(each.text))
+    return frozenset(stem for each in fields for stem in stems(each.text)) | record.initials
 
 
 def matches(

@@ -29,7 +29,7 @@ area subject topic she he they her his him them their anyone somebody someone el
 earned obtain obtained receive received win won issue issued award awarded complete completed graduate graduated used
 using uses two three four five six seven eight nine ten both several different various certain own big large small new
 besides actually care cares attend attended pursue pursued possess possesses contain contains cover covers appear
-appears enrol enrolled acquire acquired pass passed still join joined joining
+appears enrol enrolled down up out acquire acquired pass passed still join joined joining
 """
 GENERIC = frozenset(word for text in (_GENERIC_TEXT.split()) for word in (text, *(each.stem for each in words(text))))
 _NAME_FIELDS = {
@@ -53,12 +53,15 @@ first 0; second 1; third 2; fourth 3; fifth 4; last -1; latter -1; former 0; 1st
 zweiten 1; dritte 2; deuxieme 1; seconde 1; troisieme 2; segundo 1; segunda 1; tercero 2; tercera 2
 """
 _ORDINALS = {word: int(place) for word, place in (each.split() for each in _ORDINALS_TEXT.split(";"))}
+_THING = "one|job|project|time|work|company|role|place|degree|paper|award|course|period"
 _LEANING = re.compile(
-    r"\b(?:it|its|that(?=\W*$| (?:one|job|project|time|work|company|role|place|degree|paper|award|course|period|was|is|come|came|end))"  # noqa: E501
-    r"|(?<!is )(?<!are )(?<!was )(?<!were )there|this (?:one|job|project|role|company|degree|paper|award)|those|these|then"
-    r"|(?:the|which|that|this|first|second|third|last|other) ones?|the (?:latter|former)|of them|(?:before|after|since|during|about|besides) that|both of them)\b"  # noqa: E501
+    rf"\b(?:it|its|that(?=\W*$| (?:{_THING}|was|is|come|came|end))"
+    rf"|(?<!is )(?<!are )(?<!was )(?<!were )there|this (?:{_THING})|those|these|then"
+    r"|(?:the|which|that|this|first|second|third|last|other) ones?|the (?:latter|former)|of them|both of them"
+    r"|(?:before|after|since|during|about|besides) that)\b"
     r"|\b(?:davor|danach|dort|dabei|daran|la-bas|eso|alli|ahi|daar)\b|那|这|その|それ"
 )
+_ELLIPTIC = re.compile(r"^\W*(?:in|at|by|for|with|from|on|to|of|since|until) (?:which|what|whom|when|where)\b")
 _GOING_ON = re.compile(r"^\W*(?:and|or|what about|how about|but|und|et|y|e|en)\b")
 
 
@@ -160,6 +163,8 @@ class Speech:
         """How much a word counts for an entry, and whether it stands in its name."""
         if stem not in record.words:
             return 0.0, False
+        if stem in record.initials:
+            return 3.0, True
         best = 0.0
         for each in record.fields:
             if stem in stems(each.text):
@@ -191,6 +196,8 @@ class Speech:
             return True
         if any(each.is_named for each in self.mentions):
             return False
+        if _ELLIPTIC.search(self.reading.folded) and len(self.reading.words) <= 5:
+            return not self.reading.is_about_person
         content = [each for each in self.reading.words if each.is_content]
         return bool(_GOING_ON.search(self.reading.folded)) or (not content and not self.reading.is_about_person)
 
@@ -204,8 +211,15 @@ class Speech:
     def context(self) -> tuple[Mention, ...]:
         """The entries that the latest exchange spoke of, the answer's before the question's."""
         found: dict[str, Mention] = {}
-        for turn in reversed(self.turns[-2:]):
-            for each in strongest(self._mentions(self._said_in(turn.content)), least=2.0):
+        latest = self.turns[-2:]
+        asked = [self._mentions(self._said_in(turn.content)) for turn in latest if turn.role is Role.USER]
+        named = {each.record.pointer for mentions in asked for each in mentions if each.is_named}
+        for turn in reversed(latest):
+            mentions = self._mentions(self._said_in(turn.content))
+            top = mentions[0].score if mentions else 0.0
+            # What was asked about by name and is what the answer is most about goes before a name said in passing.
+            kept = [each for each in mentions if each.record.pointer in named and each.score >= top >= 2.0]
+            for each in [*kept, *strongest(mentions, least=2.0)]:
                 found.setdefault(each.record.pointer, each)
         return tuple(found.values())
 
@@ -237,7 +251,7 @@ class Speech:
         if not match or not self.turns:
             return None
         pointed = re.search(
-            r"\bthe (?:\w+ )?(?:second|third|fourth|fifth|latter|former|2nd|3rd|first one|last one)\b",
+            r"\b(?:the|her|his|their) (?:\w+ )?(?:second|third|fourth|fifth|latter|former|2nd|3rd|first one|last one)\b",
             self.reading.folded,
         )
         return _ORDINALS[match.group(1)] if pointed or self.reading.language != "en" else None
@@ -261,11 +275,13 @@ class Speech:
     def _order(self, record: Record) -> int:
         """Where the latest answer first speaks of an entry."""
         answer = next((fold(turn.content) for turn in reversed(self.turns) if turn.role is Role.ASSISTANT), "")
-        places = [
-            answer.find(each.folded) for item in record.fields[:3] for each in words(item.text) if each.is_content
-        ]
-        found = [each for each in places if each >= 0]
-        return min(found, default=len(answer)) if found else len(answer) + record.place
+        title = [each.folded for each in words(record.title or record.organisation)]
+        for size in range(len(title), 0, -1):
+            place = answer.find(" ".join(title[:size]))
+            if place >= 0:
+                return place
+        short = [answer.find(each) for each in title if len(each) > 2]
+        return max(short, default=-1) if max(short, default=-1) >= 0 else len(answer) + record.place
 
 
 def strongest(found: Sequence[Mention], *, share: float = 0.7, least: float = 0.0) -> tuple[Mention, ...]:

@@ -26,6 +26,9 @@ def answer(case: Case) -> Reply | None:
     after = case.reading.asks(Form.AFTER)
     if before == after or case.reading.asks(Form.DURATION, Form.LONGEST):
         return None
+    other = _in_other_section(case, before=before)
+    if other:
+        return other
     if (
         case.section not in {None, Section.WORK}
         or {Section.EDUCATION, Section.PUBLICATIONS, Section.AWARDS} & case.reading.sections
@@ -36,6 +39,28 @@ def answer(case: Case) -> Reply | None:
     if anchor is None:
         return None
     return _beside(case, jobs, anchor, before=before)
+
+
+def _in_other_section(case: Case, *, before: bool) -> Reply | None:
+    """For a follow-up without words of its own: the degree, project or award beside the one spoken of."""
+    if (
+        not case.speech.leans_back
+        or case.speech.focus
+        or Section.WORK in case.reading.sections
+        or not case.speech.referred
+    ):
+        return None
+    anchor = case.speech.referred[0]
+    entries = [each for each in case.newest_first(case.records.of(anchor.section)) if each.moment or each.span][::-1]
+    if anchor.section in {Section.WORK, Section.BASICS} or anchor not in entries:
+        return None
+    place = entries.index(anchor) + (-1 if before else 1)
+    if not 0 <= place < len(entries):
+        return None
+    chosen = entries[place]
+    word = "before" if before else "after"
+    text = f"The one {word} {label(anchor)} is {described(chosen, as_of=case.index.as_of)}"
+    return reply("neighbour", say(text, *head_passages([chosen])))
 
 
 def _anchor(case: Case, jobs: Sequence[Record]) -> Record | None:
@@ -91,33 +116,47 @@ def _latest_spoken(case: Case, records: Sequence[Record]) -> Record:
 
 
 def _beside(case: Case, jobs: Sequence[Record], anchor: Record, *, before: bool) -> Reply | None:
-    asked_role = re.search(r"\b(?:role|position|title|post)\b", case.reading.folded)
-    same = (
-        [each for each in jobs if fold(each.organisation) == fold(anchor.organisation)]
-        if anchor.organisation and not asked_role
-        else [anchor]
-    )
-    edge = same[0] if before else same[-1]
-    place = list(jobs).index(edge)
-    rest = [each for each in (jobs[:place] if before else jobs[place + 1 :]) if each not in same]
-    if not rest:
+    is_role = bool(re.search(r"\b(?:role|position|title|post)\b", case.reading.folded))
+    chosen = beside(case, jobs, anchor, before=before, is_role=is_role)
+    if chosen is None:
         word = "earlier" if before else "later"
         return reply(
             "neighbour", say(f"The resume lists no {word} job than {described(anchor)}", *head_passages([anchor]))
         )
-    promoted = [each for each in rest if each.organisation == anchor.organisation] if asked_role else []
-    main = promoted or [each for each in rest if not _is_side(case, each, jobs)] or rest
-    chosen = main[-1] if before else main[0]
-    if before and anchor.is_current(case.index.as_of):
-        chosen = max(main, key=lambda each: (_end(case, each), case.days(each)))
-    elif before:
-        start = anchor.interval(case.index.as_of)
-        ended = [each for each in main if start and _end(case, each) <= start.start.toordinal() + 62]
-        chosen = max(ended or main, key=lambda each: (_end(case, each), case.days(each)))
     text = (
         f"{'Before' if before else 'After'} {name_of(anchor)}, {case.name} was {label(chosen)} ({period(chosen.span)})"
     )
     return reply("neighbour", say(text, *head_passages([chosen])))
+
+
+def beside(case: Case, jobs: Sequence[Record], anchor: Record, *, before: bool, is_role: bool) -> Record | None:
+    """The job before or after another, at another employer unless a role is meant; none where there is none.
+
+    Args:
+        case: The question.
+        jobs: The dated jobs, the earliest first.
+        anchor: The job that another is sought beside.
+        before: Whether the one before is sought.
+        is_role: Whether a role is meant, so that an earlier one at the same employer counts.
+    """
+    same = (
+        [each for each in jobs if fold(each.organisation) == fold(anchor.organisation)]
+        if anchor.organisation and not is_role
+        else [anchor]
+    )
+    place = list(jobs).index(same[0] if before else same[-1])
+    rest = [each for each in (jobs[:place] if before else jobs[place + 1 :]) if each not in same]
+    if not rest:
+        return None
+    promoted = [each for each in rest if each.organisation == anchor.organisation] if is_role else []
+    main = promoted or [each for each in rest if not _is_side(case, each, jobs)] or rest
+    if not before:
+        return main[0]
+    if anchor.is_current(case.index.as_of):
+        return max(main, key=lambda each: (_end(case, each), case.days(each)))
+    start = anchor.interval(case.index.as_of)
+    ended = [each for each in main if start and _end(case, each) <= start.start.toordinal() + 62]
+    return max(ended or main, key=lambda each: (_end(case, each), case.days(each)))
 
 
 def _end(case: Case, record: Record) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from resume_chat.domain.answering import neighbours
+from resume_chat.domain.answering import details, neighbours
 from resume_chat.domain.answering.case import DATED, Case
 from resume_chat.domain.answering.degrees import highest
 from resume_chat.domain.answering.forms import Form
@@ -95,7 +95,17 @@ def _extreme(case: Case) -> Reply | None:
         return None
     first = case.reading.asks(Form.FIRST) and not case.reading.asks(Form.LATEST)
     chosen = case.oldest_first(pool)[0] if first else case.newest_first(pool)[0]
-    return reply("first" if first else "latest", _told(case, chosen, first=first))
+    if _DOINGS.search(case.reading.folded) and chosen.section in DATED:
+        return reply("first" if first else "latest", *details.about(case, chosen))
+    place = chosen.get("location") if case.reading.asks(Form.WHERE) else None
+    more = [say(f"Place: {place.text}", place.passage)] if place else []
+    return reply("first" if first else "latest", _told(case, chosen, first=first), *more)
+
+
+_DOINGS = re.compile(
+    r"\bwhat (?:did|does|do|has|have) (?:\w+ ){1,3}?(?:do|done|achieve\w*|accomplish\w*|work(?:ed)? on)\b"
+    r"|\bresponsibilit\w+|\bdut(?:y|ies)\b|\btasks?\b|\bachievements?\b|\baccomplishments?\b|\bin charge of\b"
+)
 
 
 def _told(case: Case, record: Record, *, first: bool) -> Statement:
@@ -134,6 +144,10 @@ def _current(case: Case) -> Reply | None:
             return None
         text = f"The resume lists no current job; the most recent one was {described(latest[0])}"
         return reply("current", say(text, *head_passages(latest[:1])))
+    if _DOINGS.search(case.reading.folded) and re.search(
+        r"\b(?:role|job|position|post|employer)\b", case.reading.folded
+    ):
+        return reply("current", *details.about(case, case.newest_first(current)[0]))
     said = [
         say(_now(case, each, first=place == 0), *head_passages([each]))
         for place, each in enumerate(case.newest_first(current)[:4])
@@ -219,6 +233,11 @@ def _most_years(case: Case) -> Reply | None:
 
 def _compared(case: Case) -> Reply | None:
     """Two named entries, or the two of a section, put in order of time."""
+    halves = re.split(
+        r"\b(?:before or after|earlier or later than|after or before)\b", case.reading.text, flags=re.IGNORECASE
+    )
+    if len(halves) == 2:
+        return _before_or_after(case, *halves)
     if not _EITHER.search(case.reading.folded):
         return None
     named = [
@@ -231,7 +250,7 @@ def _compared(case: Case) -> Reply | None:
         named = pool if len(pool) == 2 else []
     else:
         same = [each for each in named if each.section == named[0].section]
-        named = same[:2] if len(same) > 1 else named[:2]
+        named = list({_key(each): each for each in reversed(same)}.values())[::-1][:2] if len(same) > 1 else named[:2]
     if len(named) < 2 or fold(name_of(named[0])) == fold(name_of(named[1])):
         return None
     early, late = case.oldest_first(named)[0], case.oldest_first(named)[-1]
@@ -239,12 +258,13 @@ def _compared(case: Case) -> Reply | None:
         return None
     word = "longer" if re.search(r"\blonger\b", case.reading.folded) else ""
     if word:
-        ordered = sorted(named, key=lambda each: -case.days(each))
-        text = (
-            f"{name_of(ordered[0])} lasted longer: {spent(case, ordered[:1])[0]}, against"
-            f" {spent(case, ordered[1:2])[0]} for {name_of(ordered[1])}"
-        )
-        return reply("compared", say(text, *head_passages(ordered)))
+        groups = [[each for each in case.records.of(one.section) if _key(each) == _key(one)] for one in named]
+        groups.sort(key=lambda group: -sum(case.days(each) for each in group))
+        lengths = [spent(case, group)[0] for group in groups]
+        if not all(lengths):
+            return None
+        text = f"{name_of(groups[0][0])} lasted longer: {lengths[0]}, against {lengths[1]} for {name_of(groups[1][0])}"
+        return reply("compared", say(text, *head_passages([each for group in groups for each in group])))
     later = re.search(r"\b(?:later|newer|newest|(?:most |more )recent|latest)\b", case.reading.folded)
     if later:
         text = (
@@ -253,6 +273,33 @@ def _compared(case: Case) -> Reply | None:
     else:
         text = f"{name_of(early)} came first ({_begun(early)}); {name_of(late)} came later ({_begun(late)})"
     return reply("compared", say(text, *head_passages([early, late])))
+
+
+def _before_or_after(case: Case, one: str, other: str) -> Reply | None:
+    """Which of two things, spoken of in the halves of a question, came first."""
+    found: list[Record] = []
+    for half in (one, other):
+        mentions = Case(case.index, half, rules=case.rules).speech.mentions
+        said = Case(case.index, half, rules=case.rules).reading.nouns
+        dated = [
+            each.record
+            for each in mentions
+            if each.record.moment
+            and each.record not in found
+            and (each.record.section in said if said else each.is_named)
+        ]
+        dated.sort(key=lambda each: each.section not in DATED)
+        found += dated[:1]
+    if len(found) < 2:
+        return None
+    if found[0].section != found[1].section and not {each.section for each in found} <= {*DATED}:
+        return None
+    first, second = (each.moment for each in found)
+    if first is None or second is None or (first.first <= second.last and second.first <= first.last):
+        return None
+    word = "before" if first.first < second.first else "after"
+    text = f"{label(found[0])} came {word} {label(found[1])}: {_begun(found[0])}, against {_begun(found[1])}"
+    return reply("compared", say(text, *head_passages(found)))
 
 
 def _begun(record: Record) -> str:

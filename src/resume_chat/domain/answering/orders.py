@@ -138,7 +138,7 @@ def without_orders(question: str) -> tuple[str, bool]:
     kept = [each for each in clauses if not is_order(each)]
     if len(kept) == len(clauses):
         return question.strip(), False
-    return " ".join(kept), True
+    return "\n".join(kept), True
 
 
 def is_many_shot(question: str) -> bool:

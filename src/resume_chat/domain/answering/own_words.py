@@ -2,7 +2,7 @@
 
 A question is taken for one of them by its words alone. A known matter (`salary`, `visa`) is recognised as everywhere in
 the service, in many languages; any other, and each further wording, when all of its telling words are in the question and
-make up at least half of what is asked about.
+make up more than half of what is asked about.
 """
 
 import re
@@ -23,7 +23,7 @@ from resume_chat.domain.policy import OnRequest, OwnWords
 from resume_chat.domain.schema import FIELD_ALIASES, SECTIONS, folded, in_english, section_of
 
 SHARE = 0.5
-"""Of a question's telling words that a wording must make up, 0 to 1."""
+"""Of a question's telling words a wording must make up more than this, 0 to 1."""
 MATTERS: Mapping[str, str] = {
     "salary": "pay and salary expectations",
     "pay": "pay and salary expectations",
@@ -196,7 +196,7 @@ def _holds(case: Case, wording: str) -> bool:
     needed = stems(wording) - name_stems(case.index.resume.name)
     asked = {each.stem for each in words(case.reading.text) if each.folded not in STOPWORDS}
     focus = {each.stem for each in case.speech.focus} | (needed & asked)
-    return bool(needed) and needed <= asked and len(needed) >= SHARE * len(focus)
+    return bool(needed) and needed <= asked and len(needed) > SHARE * len(focus)
 
 
 def _other_details(case: Case) -> tuple[Statement, ...]:
@@ -211,6 +211,7 @@ def _marked(said: Statement) -> str:
 
 
 def _on_request(case: Case, rules: Sequence[OnRequest]) -> str:
-    names = [fold(each) for rule in rules for each in asked_for_as(rule)[:1]]
-    what = joined(f"{case.name}'s {each}" for each in dict.fromkeys(names)) or "That"
-    return f"{what} {'are' if len(set(names)) > 1 or what.endswith('s') else 'is'} given on request."
+    names = list(dict.fromkeys(fold(each) for rule in rules for each in asked_for_as(rule)[:1]))
+    what = joined(f"{case.name}'s {each}" for each in names) or "That"
+    are_several = len(names) > 1 or bool(re.search(r"[^su]s$", what))
+    return f"{what} {'are' if are_several else 'is'} given on request."

@@ -5,6 +5,7 @@ import re
 from resume_chat.domain.answering import (
     claims,
     contact,
+    dating,
     details,
     excerpts,
     fitting,
@@ -25,7 +26,7 @@ from resume_chat.domain.conversation import Role
 
 def plan(case: Case) -> Reply | None:
     """The answer that the resume has for a question; none when it has none."""
-    if not case.reading.text or details.asks_part_grade(case):
+    if not case.reading.text or details.asks_part_grade(case) or timing.is_unknown_role(case):
         return None
     for way in (
         owner.answer,
@@ -36,7 +37,7 @@ def plan(case: Case) -> Reply | None:
         timing.answer,
         together.answer,
         details.field_answer,
-        details.date_answer,
+        dating.answer,
         _reference,
         lists.answer,
         linked.answer,

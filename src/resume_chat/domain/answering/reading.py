@@ -72,12 +72,29 @@ def _vocabulary() -> frozenset[str]:
     return frozenset(plain | {stem(each) for each in plain} | lexical | terms)
 
 
+_REACHING = (
+    "email",
+    "phone",
+    "telephone",
+    "contact",
+    "address",
+    "website",
+    "linkedin",
+    "github",
+    "portfolio",
+    "library",
+    "libraries",
+    "framework",
+    "frameworks",
+)
+
+
 @lru_cache(maxsize=1)
 def _asking() -> tuple[str, ...]:
     """Words that a misspelled word of a question is likely to be."""
     lexical = {form for form in (*lexicon.NOUNS, *lexicon.CUES) if form.isascii() and len(form) > 3}
     usual = [each for each in (*sorted(STOPWORDS), *sorted(COMMON)) if each.isascii() and each.isalpha()]
-    return tuple(dict.fromkeys([*usual, *sorted(lexical)]))
+    return tuple(dict.fromkeys([*_REACHING, *usual, *sorted(lexical)]))
 
 
 def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], name: str) -> str:
@@ -102,11 +119,33 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
         if not folded.isascii() or not folded.isalpha() or len(folded) < 4 or word.start < position:
             continue
         better = nearest(folded, [each for each in known if each.isalpha()]) if len(folded) >= 5 else None
+        better = better or _nearest_stem(folded, known_stems)
         better = better or (None if _is_name(word, text) else nearest(folded, _asking()))
         if better:
             out.append(text[position : word.start] + better)
             position = word.start + len(word.text)
     return "".join(out) + text[position:]
+
+
+def _nearest_stem(word: str, known_stems: frozenset[str]) -> str | None:
+    """The bare form of a longer word of the resume that a word is a misspelling of: `tran` for `train`."""
+    return nearest(word, sorted(each for each in known_stems if each.isalpha() and len(each) > 4))
+
+
+def _compounded(text: str, known: frozenset[str]) -> str:
+    """The text with two words put together where the resume writes them as one: `food bank`, `Foodbank`."""
+    said = words(text)
+    for one, other in zip(reversed(said[:-1]), reversed(said[1:]), strict=True):
+        whole = one.folded + other.folded
+        between = text[one.start + len(one.text) : other.start]
+        if (
+            len(one.folded) > 2 < len(other.folded)
+            and between in {" ", "-"}
+            and whole in known
+            and other.folded not in known
+        ):
+            text = text[: one.start] + one.text + other.text.lower() + text[other.start + len(other.text) :]
+    return text
 
 
 def _is_spelled_right(word: str, vocabulary: frozenset[str]) -> bool:
@@ -117,6 +156,11 @@ def _is_spelled_right(word: str, vocabulary: frozenset[str]) -> bool:
 def _is_name(word: Word, text: str) -> bool:
     """Whether a word looks like a name: written with a capital where a sentence does not begin."""
     return word.is_capitalised and bool(re.search(r"[\w,;:)\"'\u201d] *$", text[: word.start]))
+
+
+def _is_part_of_name(word: Word, text: str, known: frozenset[str]) -> bool:
+    """Whether a word is one of the resume's, written as in a name: `Educator` in `Educator of the Year` is no section."""
+    return word.folded in known and word.folded not in lexicon.NOUNS and _is_name(word, text)
 
 
 def language_of(text: str) -> str:
@@ -164,11 +208,12 @@ def read_question(question: str, *, name: str, known: frozenset[str], known_stem
     """
     asked, has_orders = without_orders(visible(question))
     language = language_of(asked)
-    text = _corrected(asked, known, known_stems, name) if language == "en" else asked
+    text = _compounded(_corrected(asked, known, known_stems, name), known) if language == "en" else asked
     folded = fold(text)
     said = words(text)
     forms = {*(each.folded for each in said), *(each.stem for each in said)}
-    nouns = {section for form in forms for section in lexicon.NOUNS.get(form, ())}
+    names = {each.stem for each in said if _is_part_of_name(each, text, known)} if language == "en" else set()
+    nouns = {section for form in forms - names for section in lexicon.NOUNS.get(form, ())}
     cues = {section for form in forms for section in lexicon.CUES.get(form, ())}
     cues |= {section for section, pattern in lexicon.PHRASES.items() if pattern.search(folded)}
     if language in {"zh", "ja"}:

@@ -1,8 +1,11 @@
 """The resume as questions see it: entries with named fields, each field with the passage that it is cited by."""
 
+import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.words import fold, stems, words
@@ -63,7 +66,9 @@ class Record:
     """When it was, for what happens on a day; the start of what lasts."""
     expires: PartialDate | None = None
     words: frozenset[str] = field(default=frozenset(), compare=False)
-    """The stems of all its content words."""
+    """The stems of all its content words, and its names in short."""
+    initials: frozenset[str] = field(default=frozenset(), compare=False)
+    """What its names of several words are called in short, folded: `cbs` for Copenhagen Business School."""
 
     def get(self, *names: str) -> Field | None:
         """The first field that has one of these names, tried in order."""
@@ -128,7 +133,7 @@ class Record:
         return self.fields[0].passage if self.fields else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Records:
     """All entries of a resume."""
 
@@ -152,18 +157,32 @@ class Records:
                 return each
         return None
 
-    @property
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The stems of every word of the resume."""
         return frozenset().union(*(each.words for each in self.all))
 
+    @cached_property
     def folded_words(self) -> frozenset[str]:
         """Every word of the resume, folded."""
         return frozenset(word.folded for each in self.all for item in each.fields for word in words(item.text))
 
 
+_LATEST: deque[tuple[ResumeIndex, Records]] = deque(maxlen=4)
+"""The indexes asked last with their entries: an index never changes, and each question needs them several times."""
+
+
 def records_of(index: ResumeIndex) -> Records:
     """The entries of a resume with the passages that cite their fields; instructions to machines are left out."""
+    for known, records in tuple(_LATEST):
+        if known is index:
+            return records
+    made = _read(index)
+    _LATEST.append((index, made))
+    return made
+
+
+def _read(index: ResumeIndex) -> Records:
     passages = {
         source.pointer: passage
         for passage in reversed(index.passages)
@@ -217,11 +236,27 @@ def _record(entry: Entry, section: str, place: int, pointer: str, fields: tuple[
         place=place,
         pointer=pointer,
         fields=fields,
-        span=entry.span,
+        # What a certificate gives as its end is when it expires: nobody holds it as one holds a job.
+        span=None if section == Section.CERTIFICATES else entry.span,
         moment=entry.when or (entry.span.start if entry.span else None),
-        expires=entry.expires,
-        words=_stems(fields),
+        expires=entry.expires or (entry.span.end if entry.span and section == Section.CERTIFICATES else None),
+        words=_stems(fields) | _initials(fields),
+        initials=_initials(fields),
     )
+
+
+_NAMING = frozenset(("name", "institution", "organization", "issuer", "awarder", "publisher", "title", "entity"))
+
+
+def _initials(fields: Iterable[Field]) -> frozenset[str]:
+    """The first letters of names that have three words or more with capitals."""
+    found = set()
+    for each in fields:
+        if each.name in _NAMING:
+            run = [word for word in words(re.sub(r"\(.*?\)", " ", each.text)) if word.text[0].isupper()]
+            if 3 <= len(run) <= 6:
+                found.add("".join(word.folded[0] for word in run))
+    return frozenset(found)
 
 
 def _stems(fields: Iterable[Field]) -> frozenset[str]:

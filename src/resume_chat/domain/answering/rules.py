@@ -17,5 +17,13 @@ class DecliningRules:
     """Share of a claim's words, by their rarity, 0 to 1, that one field with its heading must bear out."""
     near: float = 0.5
     """Similarity in meaning, -1 to 1, from which a passage answers in other words than the question's."""
+    hint: float = 0.3
+    """Similarity, -1 to 1, from which a text is offered as the nearest to a yes/no question."""
+    hint_lead: float = 0.1
+    """How much nearer it must be than the next one, 0 to 1."""
+    hint_share: float = 0.45
+    """Share of a yes/no question's words, 0 to 1, from which a text that is near in meaning too is offered."""
+    hint_near: float = 0.35
+    """How near that is, -1 to 1."""
     on_topic_share: float = 0.5
     """Share of a question's words, 0 to 1, that must be the resume's when it does not speak of the person at all."""

@@ -1,5 +1,6 @@
 """What an answer is made of: statements with the passages they rest on, and the usual names of entries."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -124,8 +125,12 @@ def described(record: Record, *, as_of: date | None = None) -> str:
         notes.append(record.text("fluency"))
     else:
         notes += [each.text for each in record.all("keywords")]
-    kept = [each for each in notes if each and fold(each) not in fold(head)]
+    kept = [each for each in notes if each and not _is_said(each, head)]
     return f"{head} ({', '.join(kept)})" if kept else head
+
+
+def _is_said(note: str, head: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(fold(note))}(?!\w)", fold(head)) is not None
 
 
 def _validity(record: Record, as_of: date | None) -> str:

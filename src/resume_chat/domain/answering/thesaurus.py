@@ -31,7 +31,7 @@ people person employee employees staff member members team colleagues workers he
 team group squad crew brigade department unit staff platoon
 company firm employer organisation organization business enterprise corporation agency studio
 customer customers client clients buyer buyers user users
-money revenue income sales turnover funds budget cost costs spend price
+money revenue income sales turnover funds budget cost costs spend price grant grants
 fast quick quickly rapid speed duration latency time minutes seconds hours
 size big large number many count
 problem issue bug fault error defect incident

@@ -6,9 +6,11 @@ from datetime import date
 
 from resume_chat.domain.answering import breaks
 from resume_chat.domain.answering.case import DATED, Case
+from resume_chat.domain.answering.degrees import of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.mentions import Mention, strongest
+from resume_chat.domain.answering.placed import placed
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
@@ -22,7 +24,7 @@ from resume_chat.domain.answering.statements import (
 )
 from resume_chat.domain.answering.taxonomy import kinds_named, members_in
 from resume_chat.domain.answering.thesaurus import alike
-from resume_chat.domain.answering.words import fold, joined, stems
+from resume_chat.domain.answering.words import fold, joined, stems, words
 from resume_chat.domain.dates import Interval, PartialDate, total
 from resume_chat.domain.facts import FactKind
 
@@ -39,11 +41,13 @@ _ALL = re.compile(
 _SINCE = re.compile(r"\b(?:since|after|from)\b(?:.{0,40}?)\b((?:19|20)\d\d)\b")
 _SINCE_STUDY = re.compile(
     r"\b(?:since|after) (?:leaving|finishing|completing|graduat\w+|her|his|their|the|university|college"
-    r"|school)\b.{0,40}?\b(?:universit\w+|college|school|graduat\w+|degree|studies|master\w*|bachelor\w*)\b"
+    r"|school)\b.{0,40}?\b(?:universit\w+|college|school|graduat\w+|degree|studies|master\w*|bachelor\w*|ph\.?d|doctorate)\b"
     r"|\bsince graduat\w+|\bafter graduat\w+"
 )
 _STATED = re.compile(r"\b(?:list|state|claim|give|report|indicate|say|mention)s?\b")
-_ROLE = re.compile(r"\bas (?:an? |the )?([\w -]+)|\b(?:be|been|was|is|being) (?:an? |the )([\w -]+)")
+_ROLE = re.compile(
+    r"\b(?:as|was|were|been|is|being) (?:(?:she|he|they) )?(?:ever )?(?:an? |the )?((?:[\w-]+ ){1,3}?)(?:of|at|for|in)\b"
+)
 
 
 def answer(case: Case) -> Reply | None:
@@ -54,6 +58,17 @@ def answer(case: Case) -> Reply | None:
     if not reading.asks(Form.DURATION):
         return None
     return _skill_years(case) or _since_study(case) or _entries(case) or _skill_span(case) or _everything(case)
+
+
+def is_unknown_role(case: Case) -> bool:
+    """Whether the question takes for granted a role, at an employer of the resume, that the resume knows nothing of."""
+    match = _ROLE.search(case.reading.folded)
+    if not match or not case.reading.asks(Form.DURATION, Form.WHEN) or not case.named(Section.WORK, Section.VOLUNTEER):
+        return False
+    said = {each.stem for each in words(match.group(1))}
+    told = [each for each in case.speech.focus if each.stem in said and not each.folded.endswith(("ing", "ed"))]
+    known = case.records.vocabulary
+    return bool(told) and not any(each.stem in known or alike(each.stem) & known for each in told)
 
 
 def spent(case: Case, records: Sequence[Record]) -> tuple[str, tuple[Interval, ...]]:
@@ -123,11 +138,20 @@ def _spoken(case: Case) -> list[Record]:
     dated = [each for each in DATED if each in reading.nouns] or [*DATED]
     if Section.WORK in reading.sections and Section.EDUCATION in dated and len(dated) > 1:
         dated = [each for each in dated if each is not Section.EDUCATION]
+    if not any(each.is_named for each in speech.subjects_in(*DATED)) and not specific_noun(case):
+        own = placed(case)
+        if own:
+            return list(own)
     if reading.asks(Form.CURRENT) and not speech.subjects_in(*DATED):
         current = [each for each in case.records.of(Section.WORK) if each.is_current(case.index.as_of)]
         return case.newest_first(current)[:1]
     leant = _leant_on(case)
     return leant or _sought(case, dated)
+
+
+def specific_noun(case: Case) -> bool:
+    """Whether a section other than the jobs is named whose entries last."""
+    return bool(case.reading.nouns & {Section.VOLUNTEER, Section.PROJECTS, Section.EDUCATION})
 
 
 def _leant_on(case: Case) -> list[Record]:
@@ -227,6 +251,13 @@ def _skill_years(case: Case) -> Reply | None:
         each.is_named and each.record.section in {Section.WORK, Section.VOLUNTEER} for each in case.subjects
     ) and not (stems(skill.title) & case.speech.said):
         return None
+    if any(
+        each.is_named
+        and each.record.organisation
+        and stems(each.record.organisation) & each.matched > stems(skill.title) & case.speech.said
+        for each in case.subjects
+    ):
+        return None
     stated = skill.get("years")
     years = skill.text("years")
     unit = "" if re.search(r"[a-z]", years) else " year" if years == "1" else " years"
@@ -282,6 +313,7 @@ def _since_study(case: Case) -> Reply | None:
             ended = [
                 each for each in ended if each.span and each.span.end and each.span.end.year == begin.year
             ] or ended
+        ended = of_level_named(case, ended) or ended
         degree = next(iter(case.newest_first(ended)), None)
     if degree and degree.span and degree.span.end:
         begin = _after(degree.span.end)

@@ -17,7 +17,9 @@ from resume_chat.domain.answering.statements import (
     period,
     reply,
     say,
+    when,
 )
+from resume_chat.domain.answering.words import fold
 from resume_chat.domain.dates import Interval, total
 
 _BESIDE = re.compile(
@@ -31,16 +33,116 @@ _DEGREE_WORDS = re.compile(r"\b(?:degree|studying|study|studies|student|course o
 def answer(case: Case) -> Reply | None:
     """What ran beside what."""
     reading = case.reading
-    if not reading.asks(Form.OVERLAP, Form.WHILE) and not _BESIDE.search(reading.folded):
+    held = _held_in_years(case)
+    if held:
+        return held
+    later = _WHEN.search(reading.folded, 4)
+    if not (reading.asks(Form.OVERLAP, Form.WHILE) or later) and not _BESIDE.search(reading.folded):
         return None
     if reading.asks(Form.COUNT) and not reading.asks(Form.OVERLAP, Form.DURATION):
         return None
+    held = _held_when(case)
+    if held:
+        return held
     anchors = _anchors(case)
     if anchors:
         return _beside(case, anchors)
     if reading.asks(Form.OVERLAP) or _BESIDE.search(reading.folded):
         return _pairs(case)
     return None
+
+
+_WHEN = re.compile(
+    r"\b(?:while|whilst|during|at the time (?:of|when|that)?|(?:just )?when"
+    r"(?= (?:she|he|they|her|his|their|the|\w+ (?:got|won|received|passed))\b)"
+    r"|wahrend|als(?= (?:sie|er))|pendant|lorsqu|mientras|cuando(?= )|durante|mentre)\b"
+)
+
+
+_DOING = re.compile(r"\bwhat (?:was|were|did) \w+ do(?:ing)?\b")
+
+
+def _held_in_years(case: Case) -> Reply | None:
+    """The jobs held in a year, or between two, where the question says no more than that."""
+    match = _YEARS.search(case.reading.folded)
+    asked = (Section.WORK in case.reading.sections and case.reading.asks(Form.LIST, Form.WHERE)) or _DOING.search(
+        case.reading.folded
+    )
+    if not match or not asked or case.reading.asks(Form.DURATION, Form.COUNT, Form.SUMMARY):
+        return None
+    if (case.reading.nouns - {Section.WORK}) or any(not each.folded.isdigit() for each in case.speech.focus):
+        return None
+    if re.search(r"\b(?:since|after|before|until)\b", case.reading.folded):
+        return None
+    first, last = int(match.group(1)), int(match.group(2) or match.group(1))
+    jobs = [
+        each
+        for each in case.oldest_first(case.records.of(Section.WORK))
+        for own in [each.interval(case.index.as_of)]
+        if own and own.start.year <= last and own.end.year >= first
+    ]
+    at = str(first) if first == last else f"{first} to {last}"
+    text = f"In {at}: {'; '.join(described(each) for each in jobs[:5])}"
+    return reply("at the time", say(text, *head_passages(jobs[:5]))) if jobs else None
+
+
+def _held_when(case: Case) -> Reply | None:
+    """The job held at the time of something else that the question's second half names."""
+    split = _WHEN.search(case.reading.folded)
+    if not split or split.start() < 4:
+        return None
+    head = Case(case.index, case.reading.folded[: split.start()], rules=case.rules)
+    tail = Case(case.index, _after(case.reading.text, split.group()), case.turns, rules=case.rules)
+    at_work = (
+        Section.WORK in head.reading.sections or head.reading.asks(Form.WHERE) or _DOING.search(head.reading.folded)
+    )
+    if not at_work or head.speech.focus:
+        return None
+    if (head.reading.nouns - {Section.WORK}) or Section.SKILLS in head.reading.cues:
+        return None
+    anchor = _happened(tail)
+    stretch = _stretch(case, anchor) if anchor else None
+    if anchor is None or stretch is None:
+        return None
+    jobs = [
+        each
+        for each in case.oldest_first(case.records.of(Section.WORK))
+        for own in [each.interval(case.index.as_of)]
+        if own and own.start < stretch.end and stretch.start < own.end
+    ]
+    if not jobs:
+        return None
+    at = period(anchor.span) if anchor.span else when(anchor.moment)
+    text = f"At the time of {label(anchor)} ({at}): {'; '.join(described(each) for each in jobs[:4])}"
+    return reply("at the time", say(text, *head_passages(jobs[:4]), *head_passages([anchor])))
+
+
+def _after(text: str, word: str) -> str:
+    """What comes after a word, as written."""
+    place = fold(text).find(word)
+    return text[place + len(word) :] if len(fold(text)) == len(text) else fold(text)[place + len(word) :]
+
+
+def _happened(tail: Case) -> Record | None:
+    """The one entry that the second half of a question speaks of and that is no job."""
+    found = [each.record for each in tail.subjects if each.record.section != Section.WORK]
+    wanted = tail.reading.sections - {Section.WORK, Section.SKILLS}
+    fitting = [each for each in found if each.section in wanted] or ([] if wanted and not found else found)
+    if fitting:
+        return fitting[0]
+    if tail.speech.focus:
+        return None
+    entries = [each for section in wanted for each in tail.records.of(section)]
+    return entries[0] if len(entries) == 1 else None
+
+
+def _stretch(case: Case, record: Record) -> Interval | None:
+    """The days that an entry took, or those on which it may have happened."""
+    own = record.interval(case.index.as_of)
+    if own or record.moment is None:
+        return own
+    first, last = record.moment.first, record.moment.last
+    return Interval(start=first, end=last, earliest_start=first, latest_start=last, earliest_end=first, latest_end=last)
 
 
 def _anchors(case: Case) -> list[Record]:
@@ -134,6 +236,8 @@ def _pairs(case: Case) -> Reply | None:
             shared = _shared(case, first, second)
             if shared and (shared.end - shared.start).days > 31:
                 said.append(_pair(first, second, shared))
+    if not said and not work:
+        return None
     if not said:
         what = "a job and a course of study" if study else "two jobs"
         return reply(

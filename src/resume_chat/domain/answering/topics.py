@@ -44,8 +44,11 @@ PRIVATE = (
         "family and relationships",
         rf"""\bmarried\b|\bmarital\b|\bhusband\b|\bwife\b|\bspouse\b|\bdivorc\w+|\bengaged to\b|\bgirlfriend\b
         |\bboyfriend\b|\bsingle\b(?=\W*$)|\bis {_PERSON} single\b|\brelationship status\b
-        |\b(?:ha(?:s|ve)|having|want|plan\w*|got|expecting) (?:\w+ ){{0,3}}(?:children|kids|a child|a baby
-        |a family|sons?|daughters?)\b(?!.{{0,30}}(?:experience|taught|teach|work))|\bpregnan\w+|\bmaternity\b
+        |\b(?:ha(?:s|ve)|having|want\w*|plan\w*|got|expecting) (?:(?:he|she|they|any|some|small|young|own|two
+        |three|got|to|have
+        |more|a|of) ){{0,4}}(?:children|kids|child|baby|family|sons?|daughters?)\b|\bha(?:s
+        |ve) \w+ (?:got )?any (?:children|kids)\b
+        |\bpregnan\w+|\bmaternity\b
         |\bpaternity\b|\bfamily (?:plans?|status|situation|life)\b|\bmother of\b|\bfather of\b|\b(?:his|her
         |their) (?:parents|mother|father|family|children|kids|siblings?|brothers?|sisters?)\b
         |\bverheiratet\b|\bfamilienstand\b|\bkinder\b.{{0,12}}\?|\bschwanger\w*|\bmariee?\b

@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "Answer visitors: chat page, WebSocket and HTTP.",
     "ask": "Ask one question in the terminal.",
     "batch": "Answer a file of questions, one JSON object a line.",
+    "eval": "Ask the resume's own questions and say how many answers are right.",
     "index": "Read the resume and make it searchable.",
     "check": "Show what is understood of the resume, and what is not.",
     "doctor": "Try every part of the configuration.",

@@ -41,7 +41,7 @@ class HttpEdge:
             return
         began = time.perf_counter()
         request_id = secrets.token_hex(8)
-        path, method = scope["path"], str(scope.get("method", ""))
+        method = str(scope.get("method", ""))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -49,6 +49,7 @@ class HttpEdge:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers["x-request-id"] = request_id
+                path = str(scope.get("path_template") or "unknown")
                 _log_answer(method, path, message["status"], time.perf_counter() - began)
             await send(message)
 
@@ -57,7 +58,7 @@ class HttpEdge:
 
 
 def _log_answer(method: str, path: str, status: int, took_s: float) -> None:
-    """One line for one answer; without the query, which may hold anything."""
+    """One line for one answer; of the address the route only: the rest may hold anything."""
     level = "debug" if path in QUIET_PATHS and status < 500 else "info"
-    fields = {"method": method[:16], "path": path[:200], "status": status, "took_ms": round(took_s * 1000, 1)}
+    fields = {"method": method[:16], "route": path, "status": status, "took_ms": round(took_s * 1000, 1)}
     (_log.debug if level == "debug" else _log.info)("request_answered", **fields)

@@ -39,6 +39,7 @@ class Lifecycle:
         self._drain_s = drain_s
         self._stale_check_s = stale_check_s
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_open = False
 
     async def start(self) -> None:
         """Brings the schema up to date where this process does that, indexes the resume, begins to look after answers.
@@ -47,8 +48,9 @@ class Lifecycle:
             PortError: A part cannot be reached, opened or read.
             ResumeError: The document is not a resume.
         """
-        if self._tasks:
+        if self._is_open:
             return
+        self._is_open = True
         container = self._container
         if container.settings().migrates_at_start:
             _log.info("schema_ready", revision=await container.migrations().upgrade())
@@ -60,6 +62,8 @@ class Lifecycle:
         _log.info(
             "indexed", passages=len(index.passages), embedded=report.embedded, resume_version=index.resume.version
         )
+        # What is loaded at its first use is loaded now, so that the first visitor does not wait for it.
+        await container.find_evidence()(index, index.resume.name or "resume", ())
         self._tasks = [
             asyncio.create_task(self._forever(container.supervisor().run), name="supervisor"),
             asyncio.create_task(self._forever(self._keep_fresh), name="freshness"),
@@ -76,9 +80,10 @@ class Lifecycle:
 
     async def stop(self) -> None:
         """Ends the background tasks and answers, then lets go of everything, the last opened first."""
-        tasks, self._tasks = self._tasks, []
-        if not tasks:
+        if not self._is_open:
             return
+        self._is_open = False
+        tasks, self._tasks = self._tasks, []
         if not self._draining.has_begun:
             self._draining.begin()
             await self._container.supervisor().drain(self._drain_s)

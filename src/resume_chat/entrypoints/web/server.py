@@ -25,7 +25,7 @@ SEND_BUFFER_BYTES = 65_536
 """Of the kernel, for each connection: what a client that does not read can hold there."""
 USER_TIMEOUT_MS = 30_000
 """After so long without an acknowledgement the kernel gives a connection up."""
-CLOSE_S = 5.0
+CLOSE_S = 3.0
 """A client that does not answer the server's close is cut off after this."""
 SHUTDOWN_S = 5
 """What is left of requests and sockets after the goodbye is cut off after this."""

@@ -19,24 +19,29 @@ const store = new Store();
 const card = new Card();
 const connection = new Connection(store);
 const answers = new Map(); // answer id -> { view, seq }
-let waiting = null; // the question that is not accepted yet: { frame, question, view }
+let waiting = null; // the question that is not accepted yet: { frame, question, asked, view, isRefused }
 let running = null; // the id of the answer that is being made
 let limits = { max_question_chars: 1000 };
 let followsEnd = true;
+const hasKeyboard = matchMedia("(pointer: fine)").matches; // on a phone a focus would open the keyboard
 const wasHereBefore = Boolean(store.token);
 
 // ------------------------------------------------------------------ asking
 
+function isBusy() {
+  return running !== null || (waiting !== null && !waiting.isRefused);
+}
+
 function ask(text) {
   const question = text.trim();
-  if (!question || waiting || running) return;
+  if (!question || isBusy()) return;
   const frame = { type: "ask", client_message_id: crypto.randomUUID?.() ?? randomId(), question };
   if (store.conversation) frame.conversation_id = store.conversation;
   send(frame, question);
 }
 
 function askAgain(message) {
-  if (waiting || running) return;
+  if (isBusy()) return;
   const frame = { type: "regenerate", client_message_id: crypto.randomUUID?.() ?? randomId(), answer_id: message.id };
   send(frame, answers.get(message.id)?.question ?? "");
 }
@@ -46,14 +51,18 @@ function send(frame, question) {
   asked.isWaiting = true;
   const view = newAnswerView();
   ui.messages.append(asked.node, view.node);
-  waiting = { frame, question, asked, view };
+  waiting = { frame, question, asked, view, isRefused: false };
   store.pending = { frame, question };
   followsEnd = true;
   connection.send(frame);
   refresh();
 }
 
-function retry() {
+function retry(refusedOne) {
+  if (isBusy()) return;
+  waiting = refusedOne;
+  waiting.isRefused = false;
+  store.pending = { frame: waiting.frame, question: waiting.question };
   waiting.view.begin();
   connection.send(waiting.frame);
   refresh();
@@ -113,7 +122,7 @@ function ended(frame, view) {
   view.end(frame.message);
   if (running === frame.answer_id) running = null;
   ui.announcer.textContent = frame.message.content || frame.text || "The answer ended.";
-  if (document.activeElement === document.body) ui.question.focus({ preventScroll: true });
+  if (hasKeyboard && document.activeElement === document.body) ui.question.focus({ preventScroll: true });
 }
 
 function refused(frame) {
@@ -124,15 +133,13 @@ function refused(frame) {
     connection.send(waiting.frame);
     return;
   }
-  const canRetry = frame.retryable;
-  const { question } = waiting;
-  waiting.view.trouble(frame.text, canRetry ? retry : null, frame.retry_after_s ?? 0);
+  const refusedOne = waiting;
+  refusedOne.isRefused = true;
+  refusedOne.asked.isWaiting = false;
+  store.pending = null;
+  refusedOne.view.trouble(frame.text, frame.retryable ? () => retry(refusedOne) : null, frame.retry_after_s ?? 0);
   ui.announcer.textContent = frame.text;
-  if (!canRetry) {
-    waiting = null;
-    store.pending = null;
-    if (!ui.question.value) ui.question.value = question;
-  }
+  if (!frame.retryable && !ui.question.value) ui.question.value = refusedOne.question;
 }
 
 function notFollowed(frame) {
@@ -257,7 +264,7 @@ function refresh() {
   ui.counter.classList.toggle("over", isOver);
   ui.stop.hidden = running === null;
   ui.send.hidden = running !== null;
-  ui.send.disabled = !ui.question.value.trim() || isOver || waiting !== null;
+  ui.send.disabled = !ui.question.value.trim() || isOver || isBusy();
   fit();
   keepEndInView();
 }
@@ -286,7 +293,7 @@ connection.addEventListener("ready", ({ detail }) => {
   clearTimeout(lostTimer);
   showLinkState("");
   greet(detail);
-  if (waiting) connection.send(waiting.frame);
+  if (waiting && !waiting.isRefused) connection.send(waiting.frame);
   for (const [id, { view }] of answers) if (view.isRunning) follow(id);
   refresh();
 });
@@ -313,16 +320,17 @@ ui.question.addEventListener("keydown", (event) => {
 });
 ui.stop.addEventListener("click", () => {
   connection.send({ type: "stop", answer_id: running });
-  ui.question.focus({ preventScroll: true });
+  if (hasKeyboard) ui.question.focus({ preventScroll: true });
 });
 ui.newChat.addEventListener("click", () => {
   clear();
   store.conversation = store.pending = null;
   refresh();
-  ui.question.focus();
+  if (hasKeyboard) ui.question.focus();
 });
 ui.openHistory.addEventListener("click", openHistory);
 ui.historyClose.addEventListener("click", () => ui.history.close());
+ui.history.addEventListener("click", (event) => { if (event.target === ui.history) ui.history.close(); });
 ui.toEnd.addEventListener("click", () => { followsEnd = true; keepEndInView(); });
 ui.messages.addEventListener("grown", keepEndInView);
 addEventListener("scroll", () => { followsEnd = isAtEnd(); ui.toEnd.hidden = followsEnd || !ui.messages.childElementCount; }, { passive: true });
@@ -337,7 +345,7 @@ async function begin() {
     send(pending.frame, pending.question);
   }
   connection.wake();
-  if (matchMedia("(pointer: fine)").matches) ui.question.focus({ preventScroll: true });
+  if (hasKeyboard) ui.question.focus({ preventScroll: true });
 }
 
 begin();

@@ -125,7 +125,7 @@ export class AnswerView {
     this.#numbers.clear();
     if (text) {
       const nodes = nodesOf(text, { chip: (id) => this.#chip(id), isRunning: this.#isRunning });
-      if (this.#isRunning) nodes.at(-1)?.classList.add("caret");
+      if (this.#isRunning) (nodes.at(-1)?.querySelector("li:last-child") ?? nodes.at(-1))?.classList.add("caret");
       this.#body.replaceChildren(...nodes);
     } else if (this.#isRunning) {
       const dots = element("span", { className: "dots" }, element("i"), element("i"), element("i"));

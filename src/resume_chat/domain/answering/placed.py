@@ -1,0 +1,62 @@
+"""The entries that a question names by their place in time: her previous employer, his first job, the current role."""
+
+import re
+
+from resume_chat.domain.answering import neighbours
+from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.words import fold
+
+_ROLE = r"roles?|positions?|titles?|posts?|puestos?|postes?|funktion|stelle"
+_EMPLOYER = (
+    r"employers?|compan(?:y|ies)|firms?|organi[sz]ations?|workplaces?|schools?|hospitals?|arbeitgebers?|firma"
+    r"|employeurs?|entreprises?|empresas?|empleador|aziende?|datore|werkgever"
+)
+_JOB = r"jobs?|arbeitsstelle|emplois?|empleos?|trabajos?|lavoro|impiego|baan"
+_NOUN = rf"(?:\w+ )?(?P<noun>{_ROLE}|{_EMPLOYER}|{_JOB})"
+_WHICH = (
+    ("current", r"current|present|aktuell\w*|derzeitig\w*|jetzig\w*|actuel\w*|actual|attuale|huidige"),
+    ("previous", r"previous|prior|former|vorherig\w*|fruher\w*|precedente?|anterior|vorige"),
+    ("first", r"(?:very )?first|earliest|erste[nrs]?|premier|premiere|primer|primera|primo|prima|eerste"),
+    ("latest", r"latest|most recent|last|letzte[nrs]?|dernier|derniere|ultim[oa]|laatste"),
+)
+_PATTERNS = tuple(
+    (place, re.compile(rf"\b(?:{words}) {_NOUN}\b|\b(?P<noun_first>{_ROLE}|{_EMPLOYER}|{_JOB}) (?:{words})\b"))
+    for place, words in _WHICH
+)
+
+
+def placed(case: Case) -> tuple[Record, ...]:
+    """The jobs meant by their place in time, all roles at one employer where the employer is meant; none otherwise."""
+    for place, pattern in _PATTERNS:
+        match = pattern.search(case.reading.folded)
+        if match:
+            noun = match.group("noun") or match.group("noun_first")
+            found = _at(case, place, is_role=bool(re.fullmatch(_ROLE, noun)))
+            return _with_roles(case, place, found, noun) if found else ()
+    return ()
+
+
+def _at(case: Case, place: str, *, is_role: bool) -> Record | None:
+    jobs = [each for each in case.oldest_first(case.records.of(Section.WORK)) if each.moment]
+    if not jobs:
+        return None
+    newest = case.newest_first(jobs)
+    if place == "first":
+        return jobs[0]
+    if place == "latest":
+        return newest[0]
+    current = [each for each in newest if each.is_current(case.index.as_of)]
+    if place == "current":
+        return current[0] if current else None
+    return neighbours.beside(case, jobs, newest[0], before=True, is_role=is_role)
+
+
+def _with_roles(case: Case, place: str, found: Record, noun: str) -> tuple[Record, ...]:
+    """With the other roles at the same employer, where not one role is meant."""
+    is_employer = bool(re.fullmatch(_EMPLOYER, noun))
+    if not found.organisation or not (is_employer or (place == "previous" and re.fullmatch(_JOB, noun))):
+        return (found,)
+    name = fold(found.organisation)
+    return tuple(case.newest_first(each for each in case.records.of(Section.WORK) if fold(each.organisation) == name))

@@ -216,6 +216,16 @@ async def test_nothing_is_shown_before_its_sentence_is_whole(service: Service) -
     assert "".join(each.event.text for each in rest if isinstance(each.event, Token)).startswith("She built the berth")
 
 
+async def test_numbered_words_that_say_nothing_pass_the_guard_word_by_word(service: Service) -> None:
+    """What a scripted model says to show order and loss: it claims nothing, so that nothing of it may be missing."""
+    texts = [f"t{number:06d} " for number in range(1, 201)]
+    service.generator.say(*texts)
+    events = await service.ask("What did Ines Varga build at Harbour Systems?")
+    shown = [each.event.text for each in events if isinstance(each.event, Token)]
+    assert "".join(shown) == "".join(texts)
+    assert len(shown) >= len(texts)
+
+
 async def test_without_the_guard_everything_passes_as_it_comes() -> None:
     """What the model servers of the end-to-end tests say is numbered nonsense."""
     service = Service(is_guarded=False)

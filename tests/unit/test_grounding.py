@@ -63,6 +63,8 @@ TRUE = {
         "In 2020 she taught evening classes at the Lycée Hôtelier des Monts while working at the Grand Hôtel Bellerive.",
         "The tea service sells about 430 covers.",
         "## Remarkable Leadership and Loyalty\nPastry and chocolate.",
+        "Before Maison Corbaz, she kept the sourdough programme running through two changes of head chef.",
+        "Before Maison Corbaz (2016-01 to 2018-06), Odile was Commis Pastry Chef in Edinburgh until November 2015.",
         "Her Toolkit includes Excel.",
         "Sie leitet Projekte und Teams in der Küche und backt Brot für Gäste aus aller Welt.",
         "She has a BTS and a bachelor's degree, the first of them from the Institut Culinaire de Lyon.",
@@ -338,6 +340,15 @@ def test_what_is_told_of_many_things_at_once_belongs_to_each_by_itself() -> None
     index = index_of({"basics": {"name": "Ada Byte"}, "certificates": dated})
     assert guarded("Ada obtained the Wine Diploma 10 years ago.", index=index)[1] == set()
     assert guarded("Ada obtained the Wine Diploma 20 years ago.", index=index)[1] == {Reason.CONTRADICTS_RESUME}
+
+
+def test_years_of_a_skill_are_those_of_that_skill() -> None:
+    index = index_named("resume")
+    assert guarded("Tamsin has 11 years of experience with Python and 4 years of Go.", index=index)[1] == set()
+    assert guarded("Python (11 years), Go (4 years) and Java (2 years)", index=index)[1] == set()
+    assert guarded("Tamsin has 2 years of experience with Python.", index=index)[1] == {Reason.CONTRADICTS_RESUME}
+    assert guarded("Tamsin used Java for 11 years.", index=index)[1] == {Reason.CONTRADICTS_RESUME}
+    assert guarded("At Wrenfield Logistics she used Python for 4 years.", index=index)[1] == set()
 
 
 def test_a_time_of_day_belongs_where_it_is_told() -> None:

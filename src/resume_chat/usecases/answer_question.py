@@ -133,7 +133,7 @@ class AnswerQuestion:
 
 def _words(texts: Iterable[str]) -> Iterator[Token]:
     """Whole sentences as words again, so that a visitor sees them being written."""
-    yield from (Token(text=each) for text in texts for each in re.findall(r"\s*\S+\s*$|\s*\S+|\s+", text))
+    yield from (Token(text=each) for text in texts for each in re.findall(r"\s*\S+\s*|\s+", text))
 
 
 def _next(guard: Guard, token: str) -> Iterator[Token]:

@@ -162,8 +162,8 @@ class Figures:
         return frozenset(home for found in homes for home in found)
 
     def miscounts(self, each: Quantity, text: str) -> bool:
-        """Whether a number stands with a noun that the resume counts otherwise."""
-        if each.kind is not Kind.COUNT or not each.unit or any(value < 2 for value in each.values):
+        """Whether a small number stands with a noun that the resume counts otherwise; large ones are known by themselves."""
+        if each.kind is not Kind.COUNT or not each.unit or not all(2 <= value <= SMALL for value in each.values):
             return False
         if _ABOUT.search(text[: each.start]) or _MORE.search(text[: each.start]):
             return False

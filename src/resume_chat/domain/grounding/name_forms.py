@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from resume_chat.domain.answering.common_words import COMMON
-from resume_chat.domain.answering.countries import country_in
 from resume_chat.domain.answering.english_words import ENGLISH
 from resume_chat.domain.answering.lexicon import CUES, NOUNS
 from resume_chat.domain.answering.stems import stem
@@ -49,17 +48,22 @@ HEADING = re.compile(r"\s*(?:#{1,6}\s[^.!?]{1,80}|\*\*[^*.!?]{1,80}\*\*:?|[^.!?]
 """The title of what follows."""
 _GERMAN_ENDING = re.compile(r"(?:ung|heit|keit|schaft|tion|tat|ismus|ik|in|innen|er|en|e|ment|ur|ing|um|ie)s?\Z")
 _ABROAD = """
-at osterreich autriche austria oostenrijk|be belgien belgique belgica belgio belgie|ch schweiz suisse suiza svizzera suica
-zwitserland|cz tschechien tchequie chequia cechia|de deutschland allemagne alemania germania alemanha duitsland|dk danemark
-dinamarca danimarca denemarken|es spanien espagne espana spagna espanha spanje|fi finnland finlande finlandia|fr frankreich
-francia franca frankrijk|gb grossbritannien angleterre inglaterra inghilterra engeland|gr griechenland grece grecia
-griekenland|hu ungarn hongrie hungria ungheria|ie irland irlande irlanda ierland|in indien inde indie|it italien italie|jp
-japon giappone japao|mx mexiko mexique messico|nl niederlande hollande holanda olanda|no norwegen norvege noruega norvegia
-noorwegen|pl polen pologne polonia|pt portogallo|ru russland russie rusia rusland|se schweden suede suecia svezia zweden|tr
-turkei turquie turquia turchia|ua ukraine ucrania ucraina|us usa amerika amerique eeuu
+at austria osterreich autriche oostenrijk|au australia australien australie|be belgium belgien belgique belgica belgio
+belgie|br brazil brasil brasilien bresil brasile|ca canada kanada|ch switzerland schweiz suisse suiza svizzera suica
+zwitserland|cn china chine cina|cz czech czechia tschechien tchequie chequia cechia|de germany deutschland allemagne
+alemania germania alemanha duitsland|dk denmark danemark dinamarca danimarca denemarken|eg egypt agypten egypte|es
+spain spanien espagne espana spagna espanha spanje|fi finland finnland finlande finlandia|fr france frankreich francia
+franca frankrijk|gb uk britain british england kingdom grossbritannien angleterre inglaterra inghilterra engeland|gr
+greece griechenland grece grecia griekenland|hu hungary ungarn hongrie hungria ungheria|ie ireland irland irlande
+irlanda ierland|il israel|in india indien inde indie|it italy italien italie italia|jp japan japon giappone japao|ke
+kenya|kr korea coree corea|mx mexico mexiko mexique messico|ng nigeria|nl netherlands holland niederlande hollande
+holanda olanda nederland|no norway norwegen norvege noruega norvegia noorwegen norge|nz zealand|pl poland polen
+pologne polonia polska|pt portugal portogallo|ro romania rumanien roumanie|ru russia russland russie rusia rusland|se
+sweden schweden suede suecia svezia zweden sverige|sg singapore singapur|tr turkey turkei turquie turquia turchia
+turkiye|ua ukraine ucrania ucraina|us us usa states america usa amerika amerique eeuu|za africa sudafrika
 """
-_FOREIGN_COUNTRIES = {name: line.split()[0] for line in _ABROAD.split("|") for name in line.split()[1:]}
-"""Countries as other languages call them, folded, and their codes."""
+_COUNTRIES = {name: line.split()[0] for line in _ABROAD.split("|") for name in line.split()[1:]}
+"""Words for countries in several languages, folded, and their codes: a resume may give the code alone."""
 _GERMAN_KINDS = word_set(
     """
     stadt region land titel bereich produkt werkzeug datenbank framework tool system team rolle programm fach thema
@@ -67,6 +71,8 @@ _GERMAN_KINDS = word_set(
     """
 )
 """What stands before a name in German and is none."""
+_SHORT = word_set("gpa cv url id pdf ok faq")
+"""Short forms of what every resume has."""
 _VERBS = word_set(
     """
     is was has had were are have does did will would can could made gave took won ran led taught wrote paid sent bought
@@ -184,22 +190,19 @@ class Said:
         between = self.sentence.text[first.start + len(first.text) : second.start]
         return self.sentence.words[other] if between == " " else None
 
-    @property
-    def around(self) -> str:
-        """The word with its neighbours."""
-        return " ".join(each.text for each in self.sentence.words[max(0, self.index - 1) : self.index + 2])
-
     # ---------------------------------------------------------------- what it may be, if the resume does not have it
 
     @property
     def is_plain(self) -> bool:
         """Whether it is a word of the calendar, of grammar, or of what answers always say."""
-        return self.folded in CALENDAR or self.folded in STOPWORDS or (self.folded in _PLAIN and not self.has_inner)
+        if self.folded in CALENDAR or self.folded in STOPWORDS or self.folded in _SHORT:
+            return True
+        return self.folded in _PLAIN and not self.has_inner
 
     @property
     def country(self) -> str | None:
-        """The code of the country that it is called, or belongs to the name of."""
-        return _FOREIGN_COUNTRIES.get(self.folded) or country_in(self.word.text) or country_in(self.around)
+        """The code of the country that it names, or belongs to the name of."""
+        return _COUNTRIES.get(self.folded)
 
     @property
     def is_ordinary(self) -> bool:

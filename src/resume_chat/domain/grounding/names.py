@@ -10,6 +10,9 @@ from resume_chat.domain.grounding.denial import denies
 from resume_chat.domain.grounding.grounds import Grounds
 from resume_chat.domain.grounding.name_forms import DEGREE, OFFICES, TOOLS, Said, Sentence
 
+_SERIAL = re.compile(r"[a-z]{1,3}\d{5,}")
+"""A running number behind a letter, `t000017`: it names nothing that a resume could have."""
+
 
 class Names:
     """Checks the names of one answer's sentences."""
@@ -67,7 +70,7 @@ class Names:
 
     def _is_unknown(self, each: Said) -> bool:
         """Whether a word is a name that the resume does not have."""
-        if not each.is_name_like:
+        if not each.is_name_like or _SERIAL.fullmatch(each.folded):
             return False
         is_office = each.folded in OFFICES or (each.folded == "chief" and each.is_capital)
         if is_office and not self._is_own_office(each):

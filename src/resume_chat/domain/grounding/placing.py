@@ -1,7 +1,7 @@
 """Whether a date, a number or a length of time belongs to the employer, school or project that it stands beside."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from resume_chat.domain.answering.records import Record
@@ -31,8 +31,8 @@ _END = re.compile(
 )
 _ELSEWHEN = re.compile(r"\b(?:after|before|prior to|following|nach|vor|apres|avant|despues|antes)\b[^.;,()]*\Z")
 """A date that something else is measured from."""
-_MEASURED_FROM = re.compile(
-    r"(?:^|[,;.(]\s{0,3}|\band )(?:\w+ )?"
+MEASURED_FROM = re.compile(
+    r"(?:^|[,;.(]\s{0,3}|\band )(?:\w+ ){0,3}?"
     r"(?:before|after|prior to|following|nach|vor|avant|apres|antes de|despues de)\b[^,;.()]{0,90}\Z"
 )
 """A thing that something else is measured from: "before Maison Corbaz, ..."."""
@@ -40,7 +40,15 @@ _STAY = re.compile(r"\b(?:for|spent|stayed|lasted|took|tenure of|wahrend|pendant
 TOGETHER = re.compile(r"\b(?:same time|overlap\w*|parallel|simultaneous\w*|ago|since then|after|before|gleichzeitig)\b")
 _OPENS = re.compile(r"\)?[^()]{0,60}\([^()]*")
 _RIGHT_AFTER = re.compile(r"[,:\s-]{1,3}(?:for )?(?:about |over |nearly )?")
-_RIGHT_IN = re.compile(r"\s?\((?:for )?(?:about |over |nearly |between )?")
+_RIGHT_IN = re.compile(r"\s?\((?:for |from |since |until )?(?:about |over |nearly |between )?")
+_YEARS_OF = re.compile(
+    r"[\s-]{1,2}(?:(?:of|experience|with|in|using|working|programming|professional|hands-on)\b[\s-]{1,2}){1,5}"
+)
+_FOR_YEARS = re.compile(
+    r"(?: experience| skills?)?[\s:(]{0,3}(?:for |of )?(?:about |over |nearly |around |more than )?"
+)
+_NEAR = 40
+"""Characters between a project, an award and a number within which the number is its own."""
 _IN_BRACKET = re.compile(r"\([^()]*\Z")
 _UNTIL = r"(?:-|(?:to|until|till|through|bis|a|au|al|hasta|tot|ate)\b)"
 _TO = re.compile(rf"\s?{_UNTIL}\s?(?=(?:\w+\.? )?(?:\d|present|now|today|heute|aujourd))")
@@ -75,22 +83,22 @@ class Part:
             case _:
                 return False
 
-    def _around(self, each: Quantity, *, dated: bool) -> list[tuple[Mention, Thing]]:
-        fitting = [
-            mention for mention in self._mentions if any(thing.is_dated or not dated for thing in mention.things)
+    def _around(self, each: Quantity) -> list[tuple[Mention, Thing]]:
+        """The things that a figure may belong to; not those that it is only measured from."""
+        fitting = [mention for mention in self._mentions if any(thing.is_dated for thing in mention.things)]
+        chosen = [
+            mention
+            for mention in _beside(self._text, fitting, each.start, each.end)
+            if not MEASURED_FROM.search(self._text[: mention.start])
+            or _RIGHT_IN.fullmatch(self._text, mention.end, each.start)
         ]
-        chosen = _beside(self._text, fitting, each.start, each.end)
         if len(chosen) != 1 or not _OPENS.fullmatch(self._text, chosen[0].end, each.start):
-            chosen = [mention for mention in chosen if not _MEASURED_FROM.search(self._text[: mention.start])]
-        if len(chosen) != 1 or not _OPENS.fullmatch(self._text, chosen[0].end, each.start):
-            chosen = [
-                *chosen,
-                *(other for other in fitting if other not in chosen and not other.things[0].is_organisation),
-            ]
-        return [(mention, thing) for mention in chosen for thing in mention.things if thing.is_dated or not dated]
+            named = (other for other in fitting if other not in chosen and not other.things[0].is_organisation)
+            chosen = [*chosen, *named]
+        return [(mention, thing) for mention in chosen for thing in mention.things if thing.is_dated]
 
     def _misplaces_date(self, each: Quantity) -> bool:
-        around = self._around(each, dated=True)
+        around = self._around(each)
         if not around or _ELSEWHEN.search(self._text[max(0, each.start - 60) : each.start]):
             return False
         edge = self._edge(each, is_study=all(thing.section == "education" for _, thing in around))
@@ -137,26 +145,39 @@ class Part:
         return any(_fits(day, record, edge, as_of) for record in (*records, *thing.related))
 
     def _misplaces_length(self, each: Quantity) -> bool:
-        around = self._around(each, dated=False)
-        before = self._text[max(0, each.start - 24) : each.start]
-        is_stay = _STAY.search(before) is not None and len(self._mentions) == 1 and not TOGETHER.search(self._text)
-        is_stay = is_stay or any(_RIGHT_IN.fullmatch(self._text, mention.end, each.start) for mention, _ in around)
-        known = {
-            length for _, thing in around for length in (thing.stays if is_stay and thing.is_dated else thing.lengths)
-        }
-        if not known or _IN_ALL.search(self._text):
+        if _IN_ALL.search(self._text):
             return False
-        return not any(
+        before = self._text[max(0, each.start - 24) : each.start]
+        around = self._around(each)
+        places = {mention.name for mention in self._mentions if any(thing.is_dated for thing in mention.things)}
+        is_stay = _STAY.search(before) is not None and len(places) == 1 and not TOGETHER.search(self._text)
+        is_stay = is_stay or any(_RIGHT_IN.fullmatch(self._text, mention.end, each.start) for mention, _ in around)
+        skills = list(self._skills(each))
+        known = {length for _, thing in around for length in (thing.stays if is_stay else thing.lengths)}
+        known |= {length for thing in skills for length in (thing.lengths if around else thing.stays)}
+        return bool(known) and not any(
             fits(months, length, before, is_exact=each.is_exact, is_known_exact=exact)
             for months in each.values
             for length, exact in known
         )
 
+    def _skills(self, each: Quantity) -> Iterator[Thing]:
+        """The skills that a length of time is said of: `8 years of Go`, `Go (8 years)`."""
+        for mention in self._mentions:
+            is_after = mention.start >= each.end and _YEARS_OF.fullmatch(self._text, each.end, mention.start)
+            is_before = mention.end <= each.start and _FOR_YEARS.fullmatch(self._text, mention.end, each.start)
+            if is_after or is_before:
+                yield from (thing for thing in mention.things if not thing.is_dated)
+
     def _misplaces_number(self, each: Quantity) -> bool:
         homes = self._figures.homes(each)
         if not homes or "" in homes or (each.kind is Kind.COUNT and any(value <= SMALL for value in each.values)):
             return False
-        around = [thing for _, thing in self._around(each, dated=True)]
+        around = [
+            thing
+            for mention, thing in self._around(each)
+            if thing.is_organisation or (mention.end <= each.start and each.start - mention.end <= _NEAR)
+        ]
         return bool(around) and not any(homes & thing.homes for thing in around)
 
 

@@ -158,7 +158,7 @@ def _noun(following: str) -> str:
         return ""
     kept = []
     for each in words.groups():
-        if not each or each in _BREAKS:
+        if not each or (each in _BREAKS and len(each) > 1):
             break
         kept.append(stem(each))
     return " ".join(kept)

@@ -8,7 +8,7 @@ from resume_chat.domain.facts.degrees import rank
 from resume_chat.domain.grounding.denial import denies
 from resume_chat.domain.grounding.figures import Figures
 from resume_chat.domain.grounding.number_words import SMALL
-from resume_chat.domain.grounding.placing import TITLE_AT, TITLE_OF, TOGETHER, Part
+from resume_chat.domain.grounding.placing import MEASURED_FROM, TITLE_AT, TITLE_OF, TOGETHER, Part
 from resume_chat.domain.grounding.quantities import Kind, Quantity
 from resume_chat.domain.grounding.things import Mention, Thing, Things
 
@@ -24,6 +24,7 @@ _NOT_EMPLOYED = re.compile(
     r"\b(?:was not|wasn't|has not been|never been|were not) (?:employed|hired)\b|\b(?:never|did not|didn't|has not"
     r"|hasn't) (?:ever )?work(?:ed)?\b"
 )
+_WORD = re.compile(r"[^\W_]+")
 _LONG_TITLE = 8
 """Letters from which on a title is told by itself."""
 _NOW = re.compile(
@@ -124,6 +125,8 @@ class Relations:
             or not dated[0].things[0].is_organisation
         ):
             return False
+        if MEASURED_FROM.search(text[start : dated[0].start]):
+            return False
         blanked = text[start:end]
         for each in (*dated, *titles):
             blanked = blanked.replace(text[each.start : each.end], " ")
@@ -137,7 +140,8 @@ class Relations:
             if any(_overlap(title, each) for each in organisations):
                 continue
             for place in _places_of(text, title, titles, organisations):
-                if not any(_belongs(title, thing) for thing in place.things):
+                told = f" {' '.join(re.findall(_WORD, text[title.start : title.end]))} "
+                if not any(_belongs(title, told, thing) for thing in place.things):
                     return True
         return False
 
@@ -179,9 +183,9 @@ def _places_of(text: str, title: Mention, titles: Sequence[Mention], organisatio
     return [organisations[0]] if len(between) <= _NEAR and not _ASIDE.search(between) else []
 
 
-def _belongs(title: Mention, thing: Thing) -> bool:
+def _belongs(title: Mention, told: str, thing: Thing) -> bool:
     """Whether a title is one of an organisation's, or stands in what is said about it."""
-    return not thing.is_organisation or thing in title.things or title.name in thing.text
+    return not thing.is_organisation or thing in title.things or told in thing.text
 
 
 def _overlap(first: Mention, second: Mention) -> bool:

@@ -89,10 +89,9 @@ class Thing:
 
     @cached_property
     def text(self) -> str:
-        """All that its entries say, folded, without what is no letter or digit."""
-        return "".join(
-            re.findall(r"[^\W_]+", fold(" ".join(item.text for each in self.records for item in each.fields)))
-        )
+        """All that its entries say, folded: words with one blank before, between and after them."""
+        said = re.findall(r"[^\W_]+", fold(" ".join(item.text for each in self.records for item in each.fields)))
+        return f" {' '.join(said)} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +122,15 @@ class Things:
         for record in records.all:
             owners = [each for each in self.all if record in each.records]
             for item in record.fields:
-                self._measure(fold(item.text), owners)
+                self._measure_text(fold(item.text), owners)
 
     def _keep_stay(self, fact: Fact) -> None:
-        """How long an entry, or all entries of one organisation, lasted."""
+        """How long an entry, or all entries of one organisation, lasted; and for how long a skill was used."""
+        if fact.kind in {FactKind.SKILL, FactKind.STATED_YEARS}:
+            stays = _lengths(fold(fact.statement))
+            for each in self.all:
+                if each.section == "skills" and each.name == fold(fact.subject):
+                    each.stays |= stays
         if fact.kind not in {FactKind.TENURE, FactKind.EMPLOYER} or fact.months is None:
             return
         stay = (float(fact.months), fact.is_exact)
@@ -149,19 +153,23 @@ class Things:
                         if record in other.records:
                             other.kin.update(each.pointer for each in thing.records)
 
-    def _measure(self, statement: str, owners: Iterable[Thing] = ()) -> None:
-        """What lengths of time a fact or a text gives: about the things that it names, and those it belongs to."""
+    def _measure(self, statement: str) -> None:
+        """What lengths of time a fact gives, about which of the things that it names."""
         mentions = self.mentions(statement)
-        lengths = [each for each in quantities(statement) if each.kind is Kind.DURATION]
         dated = {each.name for each in mentions if any(thing.is_dated for thing in each.things)}
-        is_short = len(dated) <= _MAX_FACT_THINGS
-        for each in lengths:
-            for mention in mentions if is_short else nearest(mentions, each.start, each.end):
-                for thing in mention.things:
+        for each in quantities(statement):
+            if each.kind is Kind.DURATION:
+                near = mentions if len(dated) <= _MAX_FACT_THINGS else nearest(mentions, each.start, each.end)
+                for thing in (thing for mention in near for thing in mention.things):
                     thing.lengths.update((months, each.is_exact) for months in each.values)
-            for thing in owners:
-                thing.lengths.update((months, each.is_exact) for months in each.values)
-                thing.stays.update((months, each.is_exact) for months in each.values)
+
+    def _measure_text(self, text: str, owners: Iterable[Thing]) -> None:
+        """What lengths of time a text of the resume gives: about what it names and about what it belongs to."""
+        found = _lengths(text)
+        named = [thing for mention in self.mentions(text) for thing in mention.things] if found else []
+        for thing in (*owners, *named):
+            thing.lengths |= found
+            thing.stays |= found
 
     def mentions(self, text: str) -> list[Mention]:
         """The things that a folded text names, in order."""
@@ -202,6 +210,12 @@ class Things:
     def with_rank(self, number: int) -> tuple[Thing, ...]:
         """The schools with a degree of this rank."""
         return tuple(self._ranks.get(number, ()))
+
+
+def _lengths(text: str) -> set[tuple[float, bool]]:
+    """The lengths of time in a folded text, in months, and whether they are said to the month."""
+    found = (each for each in quantities(text) if each.kind is Kind.DURATION)
+    return {(months, each.is_exact) for each in found for months in each.values}
 
 
 def nearest(mentions: Iterable[Mention], start: int, end: int) -> list[Mention]:

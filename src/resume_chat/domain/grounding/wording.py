@@ -138,7 +138,9 @@ def is_elsewhere(text: str, folded: str, grounds: Grounds) -> bool:
         return len(_HAN.findall(text)) <= _FEW_SIGNS and not _SAYS_SOMETHING.search(text)
     said = [each for each in words(text) if each.folded not in STOPWORDS and len(each.folded) > 2]
     telling = [
-        each for each in said if each.folded.isascii() and not each.folded.isdigit() and each.folded not in NUMBERS
+        each
+        for each in said
+        if each.folded.isascii() and not any(map(str.isdigit, each.folded)) and each.folded not in NUMBERS
     ]
     if not telling or _SPEAKS_OF_RESUME.search(folded):
         return False

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fakes.indexes import evidence_of, index_named
@@ -31,16 +31,16 @@ turns = st.lists(st.text(max_size=200), max_size=8).map(
 
 @settings(deadline=None)
 @given(questions, turns, st.integers(min_value=256, max_value=12_000))
+@example("", [], 329)
 def test_a_prompt_never_exceeds_its_budget_and_never_loses_the_question(
     question: str, earlier: list[Turn], budget: int
 ) -> None:
     try:
         prompt = build_prompt(INDEX, FOUND, question, earlier, budget)
     except ValueError:
-        needed = estimate_tokens(neutralised(question)) + estimate_tokens(
-            build_prompt(INDEX, FOUND, "", (), 12_000).messages[0].content.split("<resume>")[0]
-        )
-        assert needed + 2 * MESSAGE_TOKENS + 8 > budget
+        rules = build_prompt(INDEX, FOUND, "", (), 12_000).messages[0].content.split("<resume>")[0]
+        asked = f"<question>\n{neutralised(without_orders(question)[0] or question)}\n</question>"
+        assert estimate_tokens(rules) + estimate_tokens(asked) + 2 * MESSAGE_TOKENS > budget
         return
     assert sum(estimate_tokens(each.content) + MESSAGE_TOKENS for each in prompt.messages) <= budget
     assert neutralised(without_orders(question)[0] or question) in prompt.messages[-1].content

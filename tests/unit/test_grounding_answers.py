@@ -1,4 +1,4 @@
-"""Answers as models word them, about resumes that the guard was not written with: the true ones pass, the false ones do not."""
+"""Answers as models word them, about resumes of other trades: the true sentences pass, the false ones do not."""
 
 import pytest
 

@@ -26,10 +26,12 @@ class Names:
         """
         self._grounds = grounds
         self._asked = asked
+        self._seen: dict[str, bool] = {}
+        """Words that were looked up, for a text that says the same one again and again."""
 
     def unsupported(self, sentence: Sentence) -> tuple[str, ...]:
         """The names in a sentence that nothing bears out, folded."""
-        unknown = [each.word.folded for each in sentence.said() if self._is_unknown(each)]
+        unknown = dict.fromkeys(each.word.folded for each in sentence.said() if self._is_unknown(each))
         found = [each for each in unknown if not self._is_denied(each, sentence.folded)]
         return (*found, *self._degrees(sentence.folded), *self._languages(sentence))
 
@@ -88,8 +90,14 @@ class Names:
             return not each.may_begin or (is_echo and not each.is_ordinary)
         return each.is_german_name if each.sentence.language == "de" else not each.is_generic
 
+    def _knows(self, folded: str) -> bool:
+        found = self._seen.get(folded)
+        if found is None:
+            found = self._seen[folded] = self._grounds.knows(folded)
+        return found
+
     def _is_known(self, each: Said) -> bool:
-        knows = self._grounds.knows
+        knows = self._knows
         if knows(each.word.folded) or knows(each.folded):
             return True
         return len(each.parts) > 1 and all(knows(part) or part in STOPWORDS for part in each.parts)

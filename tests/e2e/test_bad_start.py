@@ -18,6 +18,7 @@ PATIENCE_S = 45.0
 
 def refusal(folder: Path, *arguments: str, **variables: str) -> str:
     """The one line that a command ends with."""
+    onnx_cache()  # exported by whichever test is the first to need it: no part of a refusal
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     result = resume_chat(folder, *arguments, timeout_s=PATIENCE_S, variables=variables)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

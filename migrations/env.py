@@ -9,13 +9,16 @@ from alembic import context
 from sqlalchemy import Connection
 
 from resume_chat.adapters.database import Database, DatabaseConfig
-from resume_chat.adapters.tables import metadata
+from resume_chat.adapters.tables import is_described, metadata
 
 
 def migrate(connection: Connection) -> None:
     """Brings the schema to where Alembic was asked to, in the connection's own transaction."""
     context.configure(
-        connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite"
+        connection=connection,
+        target_metadata=metadata,
+        include_name=is_described,
+        render_as_batch=connection.dialect.name == "sqlite",
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -24,7 +24,7 @@ from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.schema_migrations import BASE, SchemaMigrations
 from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
-from resume_chat.adapters.tables import SCHEMA_REVISION, metadata
+from resume_chat.adapters.tables import SCHEMA_REVISION, is_described, metadata
 from resume_chat.ports.errors import StoreUnavailableError
 
 ROOT = Path(__file__).parents[2]
@@ -171,7 +171,7 @@ async def test_models_and_the_last_migration_agree(database: Database) -> None:
     await SchemaMigrations(database).upgrade()
 
     def differences(connection: Connection) -> Sequence[object]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_described})
         return [*compare_metadata(context, metadata)]
 
     async with database.reading() as connection:

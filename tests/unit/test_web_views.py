@@ -17,7 +17,7 @@ from resume_chat.domain.conversation import Message, Role, Status
 from resume_chat.domain.events import Done, Event, Failed, NumberedEvent, Progress, Sources, Token, Withheld
 from resume_chat.domain.resume import read_resume
 from resume_chat.entrypoints.web import frames
-from resume_chat.entrypoints.web.api import list_messages
+from resume_chat.entrypoints.web.api.messages import list_messages
 from resume_chat.entrypoints.web.draining import Draining
 from resume_chat.entrypoints.web.greeting import disclosure, suggestions
 from resume_chat.entrypoints.web.health import HealthBoard

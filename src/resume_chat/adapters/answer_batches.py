@@ -7,11 +7,12 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resume_chat.adapters.chat_framing import end_of
-from resume_chat.adapters.column_types import StoreClock
+from resume_chat.adapters.column_types import StoreClock, Words
 from resume_chat.adapters.rows import Values, end_values, event_values
-from resume_chat.adapters.tables import answer_events, answers, conversations, messages
+from resume_chat.adapters.tables import answer_events, answers, conversations, message_words, messages
 from resume_chat.domain.conversation import Message, Status
 from resume_chat.domain.events import NumberedEvent, Token
+from resume_chat.domain.searching import words_of
 from resume_chat.ports.errors import FencedError
 
 
@@ -26,12 +27,15 @@ class Append:
     rows: Sequence[Values]
     has_text: bool
     end: Message | None
+    words: Sequence[str]
+    """What the ended answer is found by."""
 
 
 @dataclass(slots=True)
 class _Answer:
     """Where an answer stands, as this transaction goes on."""
 
+    visitor_id: str
     attempt: int
     last_seq: int
     is_ended: bool
@@ -55,6 +59,7 @@ class _Answer:
 
 def new_append(answer_id: str, attempt: int, events: Sequence[NumberedEvent]) -> Append:
     """Encodes events once, in the caller's own time."""
+    end = end_of(events)
     return Append(
         answer_id=answer_id,
         attempt=attempt,
@@ -62,7 +67,8 @@ def new_append(answer_id: str, attempt: int, events: Sequence[NumberedEvent]) ->
         last_seq=events[-1].seq,
         rows=[event_values(answer_id, attempt, event) for event in events],
         has_text=any(isinstance(event.event, Token) for event in events),
-        end=end_of(events),
+        end=end,
+        words=words_of(end.content) if end else (),
     )
 
 
@@ -84,6 +90,14 @@ async def store_batch(connection: AsyncConnection, appends: Sequence[Append]) ->
         ends = [append.end for append in taken if append.end]
         if ends:
             await _end(connection, ends)
+            await connection.execute(
+                insert(message_words),
+                [
+                    {"message_id": each.answer_id, "words": Words(known[each.answer_id].visitor_id, each.words)}
+                    for each in taken
+                    if each.end
+                ],
+            )
     return refusals
 
 
@@ -93,14 +107,22 @@ async def _lock(connection: AsyncConnection, answer_ids: set[str]) -> dict[str, 
     Always locked in the order of their ids, so that no two transactions wait for each other.
     """
     rows = await connection.execute(
-        select(answers.c.id, answers.c.attempt, answers.c.last_seq, answers.c.ended_at, messages.c.status)
+        select(
+            answers.c.id,
+            messages.c.user_id,
+            answers.c.attempt,
+            answers.c.last_seq,
+            answers.c.ended_at,
+            messages.c.status,
+        )
         .join(messages, messages.c.id == answers.c.id)
         .where(answers.c.id.in_(sorted(answer_ids)))
         .order_by(answers.c.id)
         .with_for_update(of=answers, key_share=True)
     )
     return {
-        row.id: _Answer(row.attempt, row.last_seq, is_ended=row.ended_at is not None, status=row.status) for row in rows
+        row.id: _Answer(row.user_id, row.attempt, row.last_seq, is_ended=row.ended_at is not None, status=row.status)
+        for row in rows
     }
 
 

@@ -3,15 +3,18 @@
 Shared by the modules that speak SQL; nothing else knows which of the two is there.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 import msgspec
-from sqlalchemy import JSON, DateTime, Dialect, Float, literal
+from sqlalchemy import JSON, DateTime, Dialect, Float, Text, literal
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Value = TypeVar("Value")
 
@@ -57,6 +60,43 @@ class AsJson(TypeDecorator[Value], Generic[Value]):
     def process_result_value(self, value: object, dialect: Dialect) -> Value | None:  # noqa: ARG002 - SQLAlchemy's signature
         """From the plain objects that the driver's JSON gives."""
         return None if value is None else msgspec.convert(value, self.value_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one message is found by."""
+
+    visitor_id: str
+    words: Sequence[str]
+    """Folded: letters and digits only."""
+
+
+class StoredWords(TypeDecorator[Words]):
+    """The words of a message as each database indexes them. They are written and looked for, and never read.
+
+    SQLite's index is one for all visitors and cannot be joined with another, so there the visitor is one more word: the
+    search for one visitor's messages then costs what they are and not what everybody's are.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """PostgreSQL has a type for this."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Words | None, dialect: Dialect) -> str | None:
+        """The words, by spaces."""
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return " ".join(f"'{word}'" for word in value.words)
+        return " ".join([visitor_word(value.visitor_id), *value.words])
+
+
+def visitor_word(visitor_id: str) -> str:
+    """A word that is no visitor's: it begins with a character of no script."""
+    return "\ue000" + visitor_id
 
 
 class StoreClock(FunctionElement[datetime]):

@@ -18,11 +18,11 @@ from resume_chat.adapters.chat_framing import (
     position_after,
     position_cursor,
 )
-from resume_chat.adapters.column_types import StoreClock, UtcDateTime
+from resume_chat.adapters.column_types import StoreClock, UtcDateTime, Words
 from resume_chat.adapters.database import Database
 from resume_chat.adapters.database_errors import OUTDATED
 from resume_chat.adapters.rows import conversation_of, message_of, message_values
-from resume_chat.adapters.tables import SCHEMA_REVISION, answers, conversations, messages
+from resume_chat.adapters.tables import SCHEMA_REVISION, answers, conversations, message_words, messages
 from resume_chat.domain.conversation import (
     Acceptance,
     Conversation,
@@ -34,6 +34,7 @@ from resume_chat.domain.conversation import (
     Turn,
     title_of,
 )
+from resume_chat.domain.searching import words_of
 from resume_chat.ports.chat_repository import ChatRepository
 from resume_chat.ports.errors import BusyError, ConflictError, NotFoundError, StoreUnavailableError
 
@@ -198,6 +199,8 @@ async def _accept(connection: AsyncConnection, question: NewQuestion, owner: str
         for position, message in enumerate(new_messages(question, conversation_id), first_position)
     ]
     await connection.execute(insert(messages), rows)
+    words = Words(question.visitor_id, words_of(question.text))
+    await connection.execute(insert(message_words).values(message_id=question.question_id, words=words))
     await connection.execute(
         insert(answers).values(
             id=question.answer_id,

@@ -1,11 +1,24 @@
 """The tables of the chat's database, as `migrations/` makes them; a test holds that the two agree."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
-from resume_chat.adapters.column_types import AsJson, UtcDateTime
+from resume_chat.adapters.column_types import AsJson, StoredWords, UtcDateTime
 from resume_chat.domain.answer import Citation, Timings, Usage
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0004"
 """The last migration; the repository refuses a database that is behind it."""
 
 ID_CHARS = 64
@@ -31,7 +44,13 @@ conversations = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     # The place of the last message. Counted here and not by max(), which two writers can read at once.
     Column("last_position", Integer, nullable=False),
+    # Null unless the client opened it by itself and gave an id.
+    Column("client_conversation_id", String(ID_CHARS)),
     Index(None, "user_id", "updated_at", "id"),
+    # For the owner's list, and for what has grown old.
+    Index(None, "updated_at", "id"),
+    # One conversation for one id of the client.
+    Index("uq_conversations_user_id_client_conversation_id", "user_id", "client_conversation_id", unique=True),
 )
 
 messages = Table(
@@ -55,10 +74,28 @@ messages = Table(
     Column("generator", Text),
     Column("usage", AsJson(Usage), nullable=False),
     Column("timings", AsJson(Timings), nullable=False),
+    # What the visitor thinks of an answer.
+    Column("rating", String(8)),
+    Column("rating_comment", Text),
+    Column("rated_at", UtcDateTime),
     UniqueConstraint("conversation_id", "position"),
     # One question for one id of the client, for ever and across replicas.
     UniqueConstraint("user_id", "client_message_id"),
 )
+
+# What a message is found by. A table of its own, so that what is read to show a message stays short; SQLite's index needs
+# a number for each row that stays the same for ever, which a table with a text for its key does not have.
+message_words = Table(
+    "message_words",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("words", StoredWords, nullable=False),
+)
+
+SEARCH_INDEX = "message_search"
+"""The full-text index over `message_words`, which only `migrations/` can describe: in SQLite a virtual table, with tables of
+its own whose names begin with this one, kept by triggers; in PostgreSQL a GIN index."""
 
 # What the making of an answer needs, apart from the message that is shown: this row is written with every commit of
 # events, and PostgreSQL writes a changed row anew, so it stays short; most columns are of no interest once it has ended.
@@ -110,3 +147,8 @@ answer_events = Table(
     Column("payload", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+
+def is_described(name: str | None, _kind: str, _parents: object) -> bool:
+    """Whether something found in the database is described here, for Alembic's comparison of the two."""
+    return name is None or not name.startswith(SEARCH_INDEX)

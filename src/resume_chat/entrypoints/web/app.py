@@ -135,7 +135,8 @@ def _openapi() -> OpenAPIConfig:
             response_headers={"content-security-policy": PAGE_POLICY, "cache-control": "no-cache"},
         ),
         tags=[
-            Tag(name="visitors", description="What a visitor has asked, and what was answered."),
+            Tag(name="visitors", description="Becoming a visitor, and taking everything away again."),
+            Tag(name="conversations", description="What a visitor has asked, and what was answered."),
             Tag(name="operation", description="For load balancers and monitoring."),
         ],
         use_handler_docstrings=True,

@@ -58,8 +58,8 @@ async def test_a_claim_fences_the_attempt_before(chat_storage: ChatStorage) -> N
             await old.log.append(answer_id, 1, late)
     await new.log.append(answer_id, claimed.attempt, tokens(2, "Tide"))
     assert (await old.log.snapshot(answer_id)).text == "At Tide"
-    assert await old.log.renew("one", lease_s=LEASE_S) == frozenset()
-    assert await new.log.renew("two", lease_s=LEASE_S) == {answer_id}
+    assert await old.log.renew("one", {answer_id}, lease_s=LEASE_S) == frozenset()
+    assert await new.log.renew("two", {answer_id}, lease_s=LEASE_S) == {answer_id}
 
 
 async def test_claimants_at_once_get_disjoint_sets(chat_storage: ChatStorage) -> None:
@@ -116,7 +116,7 @@ async def test_a_renewed_lease_is_not_claimed(chat_storage: ChatStorage) -> None
     mine = (await accept(process.repository, question(), owner="one")).answer_id
     theirs = (await accept(process.repository, question(), owner="another")).answer_id
     await chat_storage.advance(LEASE_S - 1)
-    assert await process.log.renew("one", lease_s=LEASE_S) == {mine}
+    assert await process.log.renew("one", {mine, theirs}, lease_s=LEASE_S) == {mine}
     await chat_storage.advance(LEASE_S - 1)
     assert [each.answer_id for each in await process.log.claim("two", lease_s=LEASE_S, limit=9)] == [theirs]
     await chat_storage.advance(2)
@@ -128,16 +128,30 @@ async def test_a_lease_that_ran_out_is_still_held_until_somebody_claims_it(chat_
     process = chat_storage.process()
     answer_id = (await accept(process.repository, question())).answer_id
     await chat_storage.advance(LEASE_S * 3)
-    assert await process.log.renew("one", lease_s=LEASE_S) == {answer_id}
+    assert await process.log.renew("one", {answer_id}, lease_s=LEASE_S) == {answer_id}
     assert await process.log.claim("two", lease_s=LEASE_S, limit=9) == []
     await process.log.append(answer_id, 1, tokens(1, "a"))
+
+
+async def test_an_answer_that_its_owner_does_not_make_runs_out(chat_storage: ChatStorage) -> None:
+    """L6. An owner that renews all that bears its name keeps for ever what it does not know that it has."""
+    process = chat_storage.process()
+    made = (await accept(process.repository, question())).answer_id
+    forgotten = (await accept(process.repository, question())).answer_id
+    await chat_storage.advance(LEASE_S - 1)
+    assert await process.log.renew("one", {made}, lease_s=LEASE_S) == {made}
+    assert await process.log.renew("one", (), lease_s=LEASE_S) == frozenset()
+    await chat_storage.advance(2)
+    (claimed,) = await process.log.claim("one", lease_s=LEASE_S, limit=9)
+    assert (claimed.answer_id, claimed.attempt) == (forgotten, 2)
 
 
 async def test_an_answer_that_has_ended_is_neither_renewed_nor_claimed(chat_storage: ChatStorage) -> None:
     """L6. An answer that is made again after its end."""
     process = chat_storage.process()
-    await end(process, await accept(process.repository, question()))
-    assert await process.log.renew("one", lease_s=LEASE_S) == frozenset()
+    acceptance = await accept(process.repository, question())
+    await end(process, acceptance)
+    assert await process.log.renew("one", {acceptance.answer_id}, lease_s=LEASE_S) == frozenset()
     await chat_storage.advance(LEASE_S * 3)
     assert await process.log.claim("two", lease_s=LEASE_S, limit=9) == []
 
@@ -176,7 +190,7 @@ async def test_renewing_while_appending_and_claiming_never_fails(chat_storage: C
 
     async def renew(process: ChatProcess) -> None:
         for _ in range(15):
-            assert await process.log.renew("one", lease_s=LEASE_S) == set(answers)
+            assert await process.log.renew("one", answers, lease_s=LEASE_S) == set(answers)
             assert await process.log.claim("two", lease_s=LEASE_S, limit=9) == []
 
     await asyncio.gather(*(write(answer) for answer in reversed(answers)), *(renew(process) for process in processes))

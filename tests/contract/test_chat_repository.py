@@ -283,8 +283,8 @@ async def test_a_new_answer_is_leased_to_who_accepted_it(chat_storage: ChatStora
     new = question("Where?")
     acceptance = await process.repository.accept(new, owner="one", lease_s=LEASE_S)
     assert await process.log.claim("two", lease_s=LEASE_S, limit=10) == []
-    assert await process.log.renew("two", lease_s=LEASE_S) == frozenset()
-    assert await process.log.renew("one", lease_s=LEASE_S) == {acceptance.answer_id}
+    assert await process.log.renew("two", {acceptance.answer_id}, lease_s=LEASE_S) == frozenset()
+    assert await process.log.renew("one", {acceptance.answer_id}, lease_s=LEASE_S) == {acceptance.answer_id}
     await process.log.append(acceptance.answer_id, 1, tokens(1, "At "))
     await chat_storage.advance(LEASE_S - 1)
     assert await process.log.claim("two", lease_s=LEASE_S, limit=10) == []

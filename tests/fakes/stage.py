@@ -33,11 +33,11 @@ class FlakyLog(InMemoryAnswerLog):
         self.is_deaf = False
         self.renewals = asyncio.Semaphore(0)
 
-    async def renew(self, owner: str, *, lease_s: float) -> Collection[str]:
+    async def renew(self, owner: str, answer_ids: Collection[str], *, lease_s: float) -> Collection[str]:
         self.renewals.release()
         if self.is_deaf:
             raise StoreUnavailableError("away")
-        return await super().renew(owner, lease_s=lease_s)
+        return await super().renew(owner, answer_ids, lease_s=lease_s)
 
     async def append(self, answer_id: str, attempt: int, events: Sequence[NumberedEvent]) -> None:
         if self.lose_before:

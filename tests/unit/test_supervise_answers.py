@@ -7,6 +7,7 @@ import pytest
 
 from fakes.parts import ManualClock
 from fakes.stage import COMPLETE, Stage, stage_over
+from fakes.waiting import until
 from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.domain.answer import FailureReason, Finish, PendingAnswer, Phase
 from resume_chat.domain.conversation import Status
@@ -180,6 +181,34 @@ async def test_a_store_that_stays_away_leaves_the_answer_to_whoever_takes_it_ove
     await stage.supervisor.drain(5)
     assert stage.ended == []
     assert all(isinstance(error, StoreUnavailableError) for _, error in stage.errors)
+
+
+async def test_an_answer_whose_end_could_not_be_stored_is_ended_once_the_store_is_back(
+    stage: Stage, clock: ManualClock
+) -> None:
+    """By the same process: it may be the only one."""
+    pending = await stage.ask()
+    stage.supervisor.start(pending)
+    stage.log.lose_before = 3
+    stage.steps.put_nowait(COMPLETE)
+    await until(lambda: stage.supervisor.running == 0, within_s=10)
+    for _ in range(4):
+        clock.seconds += 5
+        await stage.supervisor.sweep()
+    stage.steps.put_nowait(COMPLETE)
+    assert isinstance((await stage.end(pending.answer_id)).event, Done)
+
+
+async def test_a_question_that_was_stored_although_the_store_could_not_say_so_is_answered(
+    stage: Stage, clock: ManualClock
+) -> None:
+    """The commit was done and its confirmation lost: the asker was told to try again, and nobody makes the answer."""
+    pending = await stage.ask()
+    for _ in range(4):
+        clock.seconds += 5
+        await stage.supervisor.sweep()
+    stage.steps.put_nowait(COMPLETE)
+    assert isinstance((await stage.end(pending.answer_id)).event, Done)
 
 
 async def test_an_untouched_answer_of_a_dead_process_is_made_anew(clock: ManualClock) -> None:

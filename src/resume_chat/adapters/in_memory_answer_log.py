@@ -74,10 +74,10 @@ class InMemoryAnswerLog(AnswerLog):
             text, citations = told([event.event for event in answer.events])
         return Snapshot(seq=answer.last_seq, text=text, citations=citations, message=message)
 
-    async def renew(self, owner: str, *, lease_s: float) -> Collection[str]:
+    async def renew(self, owner: str, answer_ids: Collection[str], *, lease_s: float) -> Collection[str]:
         """See `AnswerLog`."""
         check_texts([owner])
-        held = [answer for answer in self._unfinished() if answer.owner == owner]
+        held = [answer for answer in self._unfinished() if answer.owner == owner and answer.answer_id in answer_ids]
         for answer in held:
             answer.lease_until = self._tables.clock() + lease_s
         return frozenset(answer.answer_id for answer in held)

@@ -116,22 +116,24 @@ class SqlalchemyAnswerLog(AnswerLog):
             text, citations = message.content, message.citations
         return Snapshot(seq=row["last_seq"], text=text, citations=citations, message=message)
 
-    async def renew(self, owner: str, *, lease_s: float) -> Collection[str]:
+    async def renew(self, owner: str, answer_ids: Collection[str], *, lease_s: float) -> Collection[str]:
         """Locks in the order of the ids, like every append; see `AnswerLog`."""
         check_texts([owner])
+        if not answer_ids:
+            return frozenset()
         async with self._database.writing() as connection:
             held = await connection.scalars(
                 select(answers.c.id)
-                .where(answers.c.ended_at.is_(None), answers.c.owner == owner)
+                .where(answers.c.ended_at.is_(None), answers.c.owner == owner, answers.c.id.in_(answer_ids))
                 .order_by(answers.c.id)
                 .with_for_update(key_share=True)
             )
-            answer_ids = held.all()
-            if answer_ids:
+            held_ids = held.all()
+            if held_ids:
                 await connection.execute(
-                    update(answers).where(answers.c.id.in_(answer_ids)).values(lease_until=StoreClock(lease_s))
+                    update(answers).where(answers.c.id.in_(held_ids)).values(lease_until=StoreClock(lease_s))
                 )
-        return frozenset(answer_ids)
+        return frozenset(held_ids)
 
     async def claim(self, owner: str, *, lease_s: float, limit: int) -> Sequence[PendingAnswer]:
         """Passes over rows that another claimant holds; see `AnswerLog`."""

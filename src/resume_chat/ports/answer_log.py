@@ -37,7 +37,8 @@ class AnswerLog(Protocol):
         L5: `wait` returns at once when there is more than `after_seq`, and soon after the next append when there is not;
             a lost wake-up costs a moment, never an event.
         L6: Leases go by the store's clock. `claim` gives each expired answer to one claimant, with the next attempt's
-            number, which fences the one before; `renew` prolongs what the owner still holds and names it.
+            number, which fences the one before; `renew` prolongs what the owner still holds of what it is making, and names
+            it: an answer that its owner does not make runs out, whatever the owner was told when it was stored.
         L7: `expire` forgets events of answers that ended long enough ago, and nothing else; `snapshot` still answers.
         L8: Nothing in memory grows with the number of answers that have ended.
     """
@@ -82,8 +83,8 @@ class AnswerLog(Protocol):
         """
         ...
 
-    async def renew(self, owner: str, *, lease_s: float) -> Collection[str]:
-        """Prolongs every lease that the owner still holds, and gives the ids of those answers.
+    async def renew(self, owner: str, answer_ids: Collection[str], *, lease_s: float) -> Collection[str]:
+        """Prolongs the leases of these answers that the owner still holds, and gives their ids.
 
         A lease that has run out is still held as long as nobody has claimed the answer.
 

@@ -125,13 +125,16 @@ class SuperviseAnswers:
         return running.phase if running else None
 
     async def sweep(self) -> None:
-        """Once round: renew what is ours, let go what is not, take over what its process left, forget old events.
+        """Once round: renew what is made here, let go what is not ours, take over what nobody makes, forget old events.
+
+        What nobody makes may be this process's own by name: a question that was stored although the store could not
+        say so, an answer whose end could not be stored in time.
 
         Raises:
             StoreUnavailableError: The store cannot be reached; the next round will do.
         """
         before = dict(self._running)
-        held = await self._log.renew(self.owner, lease_s=self.limits.lease_s)
+        held = await self._log.renew(self.owner, before.keys(), lease_s=self.limits.lease_s)
         for answer_id, running in before.items():
             if answer_id not in held:
                 running.cut(Cut.LOST)

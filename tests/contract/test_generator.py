@@ -6,26 +6,30 @@ import random
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from dataclasses import replace
+from functools import partial
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fakes.generator_rows import ADAPTERS, REFUSING_URL, SERVED, Waits, listen, numbered
+from fakes.generator_rows import ADAPTERS, REFUSING_URL, SERVED, Waits, listen, next_piece, numbered, openai
 from fakes.llama_server import llama_server
 from fakes.model_server import Call, ModelServer
 from fakes.prompts import prompt_about
 from fakes.recordings import RECORDINGS
 from fakes.waiting import until
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
-from resume_chat.domain.answer import Finish
+from resume_chat.domain.answer import Beginning, Finish
 from resume_chat.domain.prompt import Prompt
-from resume_chat.ports.errors import GeneratorError
+from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
 
 REPLAYS = [
     (adapter, name) for adapter in SERVED for name in RECORDINGS if name.startswith(f"{ADAPTERS[adapter].protocol}_")
 ]
+CONTINUING = {name: row for name, row in ADAPTERS.items() if row.can_continue}
+CONTINUING["openai on vLLM"] = replace(ADAPTERS["openai"], make=partial(openai, can_continue=True))
 
 
 def open_files() -> int:
@@ -151,7 +155,7 @@ async def test_closing_the_stream_ends_the_work_upstream(adapter: str, server: M
     tasks = len(asyncio.all_tasks())
     generator = ADAPTERS[adapter].make(server.url, "flood", Waits())
     async with aclosing(generator.stream(prompt)) as pieces:
-        assert [await anext(pieces) for _ in range(3)] == ["t000001 ", "t000002 ", "t000003 "]
+        assert [await next_piece(pieces) for _ in range(3)] == ["t000001 ", "t000002 ", "t000003 "]
     await _seen_gone(server, server.calls[0], time.monotonic())
     await until(lambda: len(asyncio.all_tasks()) <= tasks)
 
@@ -177,7 +181,7 @@ async def test_a_closed_stream_leaves_no_task(adapter: str, server: ModelServer,
     generator = ADAPTERS[adapter].make(server.url, "ok:200", Waits())
     tasks = len(asyncio.all_tasks())
     async with aclosing(generator.stream(prompt)) as pieces:
-        await anext(pieces)
+        await next_piece(pieces)
     await until(lambda: len(asyncio.all_tasks()) <= tasks)
 
 
@@ -187,7 +191,7 @@ async def test_when_aclose_returns_the_connection_is_closed(adapter: str, server
     generator = ADAPTERS[adapter].make(server.url, "flood", Waits())
     files = open_files()
     async with aclosing(generator.stream(prompt)) as pieces:
-        await anext(pieces)
+        await next_piece(pieces)
         assert open_files() == files + 2  # both ends of the connection are in this process
     assert open_files() <= files + 1
     await until(lambda: server.running == 0)
@@ -217,7 +221,7 @@ async def test_two_thousand_stopped_answers_leave_it_as_good_as_new(
     async def closed() -> None:
         async with places, aclosing(generator.stream(prompt)) as pieces:
             for _ in range(chance.randint(1, 20)):
-                await anext(pieces)
+                await next_piece(pieces)
 
     async with asyncio.TaskGroup() as answers:
         for _ in range(1000):
@@ -242,6 +246,44 @@ async def test_streams_run_side_by_side(adapter: str, server: ModelServer, promp
     assert [each.text for each in together] == [alone] * 8
     if ADAPTERS[adapter].protocol:
         assert server.peak > 1
+
+
+# ---------------------------------------------------------------- G9, G10: going on from a beginning
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+async def test_it_says_whether_it_goes_on_from_a_beginning(adapter: str) -> None:
+    """G9. When it fails: an answer whose process died is given up, or given to a model that would begin anew."""
+    assert ADAPTERS[adapter].make(REFUSING_URL, "ok:1", Waits()).can_continue is ADAPTERS[adapter].can_continue
+
+
+@pytest.mark.parametrize("adapter", CONTINUING)
+async def test_what_follows_a_beginning_is_what_would_have_followed(adapter: str, server: ModelServer) -> None:
+    """G9. When it fails: text is said twice or left out where two processes' parts meet, white space most likely."""
+    row = CONTINUING[adapter]
+    generator = row.make(server.url, "ok:60", Waits())
+    whole = (await listen(generator, prompt_about())).text
+    for end in (1, 8, 9, len(whole) // 2, len(whole) - 1, len(whole)):
+        heard = await listen(generator, prompt_about(begun=Beginning(text=whole[:end], generator=row.made_by)))
+        assert whole[:end] + heard.text == whole, end
+        assert all(heard.tokens)
+        assert heard.completion is not None
+        assert heard.completion.generator == row.made_by
+
+
+@pytest.mark.parametrize("adapter", [name for name in CONTINUING if not CONTINUING[name].protocol])
+async def test_who_always_says_the_same_goes_on_from_its_own_words_only(adapter: str, server: ModelServer) -> None:
+    """G9. When it fails: the end of one answer is put behind the beginning of another."""
+    generator = CONTINUING[adapter].make(server.url, "ok:60", Waits())
+    heard = await listen(generator, prompt_about(begun=Beginning(text="Somebody else's words ", generator="x")))
+    assert heard.text == ""
+    assert type(heard.error) is GeneratorRejectedError
+
+
+async def test_a_chain_says_first_which_link_makes_the_answer(server: ModelServer, prompt: Prompt) -> None:
+    """G10. When it fails: whoever has to go on from what was shown cannot tell with which model."""
+    heard = await listen(ADAPTERS["chain"].make(server.url, "ok:3", Waits()), prompt)
+    assert heard.begun == ["ollama"]
 
 
 # ---------------------------------------------------------------- the rest of the port
@@ -298,12 +340,22 @@ async def test_a_real_model_streams_and_ends(llama: str, prompt: Prompt) -> None
 
 
 @pytest.mark.real_model
+async def test_a_real_model_goes_on_from_a_beginning(llama: str) -> None:
+    """G9, against llama.cpp. When it fails: it begins a new message instead, or says the beginning again."""
+    config = OpenAiConfig(url=llama, context_tokens=2048, max_tokens=24, temperature=0, seed=1, can_continue=True)
+    begun = Beginning(text="One, two, three, four, five, ", generator="openai")
+    heard = await listen(OpenAiGenerator(config), prompt_about("Count to twenty in words.", begun=begun))
+    assert heard.error is None
+    assert heard.text.startswith("six, seven, eight")
+
+
+@pytest.mark.real_model
 async def test_a_real_model_stops_when_the_stream_is_closed(llama: str, prompt: Prompt) -> None:
     """G4, G7, against llama.cpp. When it fails: closing the connection does not end the decoding."""
     generator = OpenAiGenerator(OpenAiConfig(url=llama, context_tokens=2048, max_tokens=1000, temperature=0, seed=1))
     for _ in range(3):
         async with aclosing(generator.stream(prompt)) as pieces:
-            await anext(pieces)
-            await anext(pieces)
+            await next_piece(pieces)
+            await next_piece(pieces)
             assert _slots_at_work(llama) == 1
         await until(lambda: _slots_at_work(llama) == 0)

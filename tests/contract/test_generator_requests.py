@@ -14,6 +14,7 @@ from fakes.prompts import prompt_about
 from fakes.waiting import until
 from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
+from resume_chat.domain.answer import Beginning
 from resume_chat.ports.errors import GeneratorUnavailableError
 
 
@@ -46,6 +47,21 @@ async def test_what_is_asked_of_an_openai_style_server(path: str, server: ModelS
     assert call.headers["authorization"] == "Bearer sk-1"
     assert call.headers["accept-encoding"] == "identity"
     assert (call.body["max_tokens"], call.body["stream_options"]) == (100, {"include_usage": True})
+
+
+async def test_a_beginning_is_sent_as_an_unfinished_message_of_the_model(server: ModelServer) -> None:
+    """When it fails: the model answers its own words, or stumbles over the blank after them."""
+    prompt = prompt_about(begun=Beginning(text="She built ", generator="openai"))
+    await listen(OllamaGenerator(OllamaConfig(url=server.url, model="ok:1")), prompt)
+    await listen(OpenAiGenerator(OpenAiConfig(url=server.url, model="ok:1", can_continue=True)), prompt)
+    for call in server.calls:
+        messages = call.body["messages"]
+        assert isinstance(messages, list)
+        assert messages[-1] == {"role": "assistant", "content": "She built"}
+    flags = {name: server.calls[1].body.get(name) for name in ("continue_final_message", "add_generation_prompt")}
+    assert flags == {"continue_final_message": True, "add_generation_prompt": False}
+    await listen(OpenAiGenerator(OpenAiConfig(url=server.url, model="ok:1")), prompt_about())
+    assert "continue_final_message" not in server.calls[2].body, "servers that do not know it refuse it"
 
 
 async def test_usage_is_not_asked_for_where_it_is_refused(server: ModelServer) -> None:

@@ -120,7 +120,11 @@ MESSAGES = st.builds(
 
 PLAIN_EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Sources, citations=st.lists(CITATIONS, max_size=2).map(tuple)),
-    st.builds(Token, text=st.builds(str.__add__, st.sampled_from("ab\n \u2028é"), TEXTS)),
+    st.builds(
+        Token,
+        text=st.builds(str.__add__, st.sampled_from("ab\n \u2028é"), TEXTS),
+        generator=st.sampled_from([None, None, "ollama"]),
+    ),
     st.builds(Withheld, reason=TEXTS, count=st.integers(1, 99)),
 )
 """Events that do not end an answer."""

@@ -1,7 +1,7 @@
 """The generators under contract, one row each, and what a test hears from one of them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from resume_chat.adapters.extractive_generator import ExtractiveGenerator
 from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
 from resume_chat.adapters.scripted_generator import ScriptedConfig, ScriptedGenerator
-from resume_chat.domain.answer import Completion
+from resume_chat.domain.answer import Begun, Completion
 from resume_chat.domain.prompt import Prompt
 from resume_chat.ports.errors import GeneratorError
 from resume_chat.ports.generator import Generator
@@ -39,6 +39,8 @@ class Row:
     """From a model server's address, a model's name and limits."""
     made_by: str
     """What its completions name as generator."""
+    can_continue: bool = False
+    """Whether it goes on from a beginning."""
     protocol: str | None = None
     """The wire of the server behind it; without one, promises about servers do not apply."""
     remedies: tuple[str, ...] = ()
@@ -58,11 +60,13 @@ def _ollama(url: str, model: str, waits: Waits) -> OllamaGenerator:
     )
 
 
-def _openai(url: str, model: str, waits: Waits) -> OpenAiGenerator:
+def openai(url: str, model: str, waits: Waits, *, can_continue: bool = False) -> OpenAiGenerator:
+    """For a server at `url`; with `can_continue` one such as vLLM or llama.cpp."""
     return OpenAiGenerator(
         OpenAiConfig(
             url=url,
             model=model,
+            can_continue=can_continue,
             connect_timeout_s=waits.connect_s,
             first_token_timeout_s=waits.first_s,
             silence_timeout_s=waits.silence_s,
@@ -72,20 +76,36 @@ def _openai(url: str, model: str, waits: Waits) -> OpenAiGenerator:
 
 
 def _chain(url: str, model: str, waits: Waits) -> ChainGenerator:
-    links = [_openai(REFUSING_URL, "never-there", waits), _ollama(url, model, waits)]
+    links = [openai(REFUSING_URL, "never-there", waits), _ollama(url, model, waits)]
     return ChainGenerator(links, ChainConfig(max_running=64), time.monotonic, lambda _link, _error: None)
 
 
 ADAPTERS: dict[str, Row] = {
     "ollama": Row(
-        make=_ollama, made_by="ollama", protocol="ollama", remedies=("`ollama serve`", "`ollama pull absent`")
+        make=_ollama,
+        made_by="ollama",
+        can_continue=True,
+        protocol="ollama",
+        remedies=("`ollama serve`", "`ollama pull absent`"),
     ),
-    "openai": Row(make=_openai, made_by="openai", protocol="openai", remedies=("start it", "configure one of those")),
-    "chain": Row(make=_chain, made_by="ollama", protocol="ollama", remedies=("`ollama serve`", "`ollama pull absent`")),
-    "extractive": Row(make=lambda _url, _model, _waits: ExtractiveGenerator(), made_by="extractive"),
+    "openai": Row(
+        make=openai,
+        made_by="openai",
+        protocol="openai",
+        remedies=("start it", "configure one of those"),
+    ),
+    "chain": Row(
+        make=_chain,
+        made_by="ollama",
+        can_continue=True,
+        protocol="ollama",
+        remedies=("`ollama serve`", "`ollama pull absent`"),
+    ),
+    "extractive": Row(make=lambda _url, _model, _waits: ExtractiveGenerator(), made_by="extractive", can_continue=True),
     "scripted": Row(
         make=lambda _url, _model, _waits: ScriptedGenerator(ScriptedConfig(count=60, token_interval_ms=1)),
         made_by="scripted",
+        can_continue=True,
     ),
 }
 SERVED = [name for name, row in ADAPTERS.items() if row.protocol]
@@ -95,6 +115,8 @@ SERVED = [name for name, row in ADAPTERS.items() if row.protocol]
 class Heard:
     """All that came out of one stream."""
 
+    begun: list[str] = field(default_factory=list)
+    """Who was said to make the answer."""
     tokens: list[str] = field(default_factory=list)
     completion: Completion | None = None
     error: GeneratorError | None = None
@@ -117,12 +139,21 @@ async def listen(generator: Generator, prompt: Prompt) -> Heard:
                     heard.after_completion += 1
                 elif isinstance(piece, Completion):
                     heard.completion = piece
+                elif isinstance(piece, Begun):
+                    heard.begun.append(piece.generator)
                 else:
                     heard.tokens.append(piece)
     except GeneratorError as exc:
         heard.error = exc
     heard.seconds = time.monotonic() - began
     return heard
+
+
+async def next_piece(pieces: AsyncGenerator[Begun | str | Completion, None]) -> str | Completion:
+    """The next token, or the end."""
+    while isinstance(piece := await anext(pieces), Begun):
+        pass
+    return piece
 
 
 def numbered(count: int) -> str:

@@ -11,7 +11,8 @@ The model's name in the request picks what happens, so that a service under test
     lingers:N     N tokens, finish_reason, then silence                status:N   the HTTP status N with an error body
     bomb          64 MiB of zeros, gzipped to 64 KiB                   missing    404 as for a model that was never pulled
     replay:NAME   the recording of that name, cut at `cuts`            mumbles:N  N tokens, then empty ones for ever
-As a process of its own: `python -m fakes.model_server --port N`. What happened is told by `GET /report`.
+A request whose last message is the model's own beginning (marked with `continue_final_message` on OpenAI's wire) gets the
+tokens after it. As a process of its own: `python -m fakes.model_server --port N`. What happened is told by `GET /report`.
 """
 
 import argparse
@@ -124,8 +125,8 @@ class Scenario:
     async def _tokens_then(self) -> None:
         if self._kind != "hang" or self._number:
             self._head()
-        for number in range(1, self._number + 1):
-            await self._token(f"t{number:06d} ")
+        for token in after(self._said(), [f"t{number:06d} " for number in range(1, self._number + 1)]):
+            await self._token(token)
         if self._kind == "lingers":
             await self._write(self._frame({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
         while self._kind == "mumbles":
@@ -153,6 +154,12 @@ class Scenario:
             "garbage": b"\xff\xfe no json\n" if self._is_ollama else b"data: \xff\xfe no json\n\n",
             "wrongshape": self._frame({"unexpected": [1, 2, 3]}),
         }[self._kind]
+
+    def _said(self) -> str:
+        """What it is given to go on from: a last message of its own, which OpenAI's wire has to mark as unfinished."""
+        messages = cast("list[dict[str, str]]", self._call.body.get("messages", []))
+        goes_on = self._is_ollama or self._call.body.get("continue_final_message") is True
+        return messages[-1]["content"] if goes_on and messages and messages[-1]["role"] == "assistant" else ""
 
     async def _drip(self) -> None:
         self._head()
@@ -226,6 +233,16 @@ class Scenario:
         self._writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         await self._writer.drain()
         self._call.sent_bytes += len(data)
+
+
+def after(said: str, tokens: Sequence[str]) -> list[str]:
+    """What of the tokens is left to say after a beginning of their text."""
+    left, rest = len(said), []
+    for token in tokens:
+        if left < len(token):
+            rest.append(token[left:])
+        left = max(0, left - len(token))
+    return rest
 
 
 def _head(status: int, content_type: str) -> bytes:

@@ -75,7 +75,8 @@ class GatedGenerator:
     name = "gated"
     prompt_budget_tokens = 4096
 
-    def __init__(self) -> None:
+    def __init__(self, *, can_continue: bool = False) -> None:
+        self.can_continue = can_continue
         self.gate: asyncio.Queue[str | Completion | BaseException] = asyncio.Queue()
         self.prompts: list[Prompt] = []
         self.started = asyncio.Event()

@@ -65,6 +65,8 @@ class Stage:
     steps: "asyncio.Queue[Step | BaseException]"
     clock: ManualClock
     closed: asyncio.Event = field(default_factory=asyncio.Event)
+    made: list[PendingAnswer] = field(default_factory=list)
+    """Every answer that was begun to be made."""
     ended: list[NumberedEvent] = field(default_factory=list)
     errors: list[tuple[str, BaseException]] = field(default_factory=list)
 
@@ -107,10 +109,12 @@ def stage_over(
     """A process over a store; several stages over one store are several processes."""
     steps: asyncio.Queue[Step | BaseException] = asyncio.Queue()
     closed = asyncio.Event()
+    made: list[PendingAnswer] = []
     ended: list[NumberedEvent] = []
     errors: list[tuple[str, BaseException]] = []
 
-    async def make_as_told(_pending: PendingAnswer) -> AsyncGenerator[Step, None]:
+    async def make_as_told(pending: PendingAnswer) -> AsyncGenerator[Step, None]:
+        made.append(pending)
         try:
             while True:
                 step = await steps.get()
@@ -134,4 +138,4 @@ def stage_over(
             ended=lambda _pending, end: ended.append(end), failed=lambda where, error: errors.append((where, error))
         ),
     )
-    return Stage(tables, InMemoryChatRepository(tables), log, supervisor, steps, clock, closed, ended, errors)
+    return Stage(tables, InMemoryChatRepository(tables), log, supervisor, steps, clock, closed, made, ended, errors)

@@ -6,12 +6,12 @@ from contextlib import aclosing
 
 import pytest
 
-from fakes.generator_rows import Heard, listen
+from fakes.generator_rows import Heard, listen, next_piece
 from fakes.parts import GatedGenerator, ManualClock
 from fakes.prompts import prompt_about
 from fakes.waiting import until
 from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator, Turns
-from resume_chat.domain.answer import Completion, Finish
+from resume_chat.domain.answer import Beginning, Completion, Finish
 from resume_chat.domain.prompt import Prompt
 from resume_chat.ports.errors import (
     GeneratorError,
@@ -31,9 +31,12 @@ SLOW = GeneratorTimeoutError("slow")
 class Link(Generator):
     """Fails before its first token with `error`, after it with `break_error`, else says its name."""
 
-    def __init__(self, name: str, error: GeneratorError | None = None, *, budget: int = 4096) -> None:
+    def __init__(
+        self, name: str, error: GeneratorError | None = None, *, budget: int = 4096, can_continue: bool = False
+    ) -> None:
         self._name = name
         self._budget = budget
+        self._can_continue = can_continue
         self.error = error
         self.break_error: GeneratorError | None = None
         self.asked = 0
@@ -48,6 +51,11 @@ class Link(Generator):
     def prompt_budget_tokens(self) -> int:
         """As the test says."""
         return self._budget
+
+    @property
+    def can_continue(self) -> bool:
+        """As the test says."""
+        return self._can_continue
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """Its name, or its error."""
@@ -81,9 +89,9 @@ class Chained:
             links, config or ChainConfig(), self.clock.monotonic, lambda link, error: self.skipped.append((link, error))
         )
 
-    async def ask(self) -> Heard:
+    async def ask(self, begun: Beginning | None = None) -> Heard:
         """One answer."""
-        return await listen(self.chain, prompt_about())
+        return await listen(self.chain, prompt_about(begun=begun))
 
 
 # ---------------------------------------------------------------- skipping
@@ -123,6 +131,43 @@ async def test_bugs_are_not_taken_for_failures() -> None:
 
     with pytest.raises(KeyError):
         await Chained([Broken("first"), Link("second")]).ask()
+
+
+# ---------------------------------------------------------------- going on from a beginning
+
+
+@pytest.mark.parametrize(
+    ("text", "maker", "able", "asked"),
+    [
+        ("She built the berth ", "second", ["first", "second"], ["second"]),
+        ("She built the berth planner.", "second", ["first", "second"], ["second"]),
+        ("She built the berth planner.", "third", ["first", "second"], ["first"]),
+        ("She built the berth planner.", None, ["second"], ["second"]),
+        ("She built the berth ", "third", ["first", "second"], []),
+        ("She built the berth ", "second", ["first"], []),
+    ],
+)
+async def test_whoever_began_an_answer_goes_on_with_it_and_others_only_after_a_sentence(
+    text: str, maker: str | None, able: list[str], asked: list[str]
+) -> None:
+    links = [Link(name, can_continue=name in able) for name in ("first", "second", "third")]
+    heard = await Chained(links).ask(Beginning(text=text, generator=maker))
+    assert [each.name for each in links if each.asked] == asked
+    assert heard.begun == asked
+    assert (type(heard.error) is GeneratorRejectedError) is (not asked)
+
+
+async def test_with_its_maker_away_a_whole_sentence_is_gone_on_with_by_the_next() -> None:
+    links = [Link("first", AWAY, can_continue=True), Link("second", can_continue=True)]
+    whole = await Chained(links).ask(Beginning(text="She cooks.", generator="first"))
+    assert whole.begun == ["second"]
+    broken = await Chained(links).ask(Beginning(text="She ", generator="first"))
+    assert broken.error is AWAY
+
+
+def test_a_chain_goes_on_when_one_of_its_links_does() -> None:
+    assert Chained([Link("first"), Link("second", can_continue=True)]).chain.can_continue
+    assert not Chained([Link("first")]).chain.can_continue
 
 
 # ---------------------------------------------------------------- the breaker
@@ -330,7 +375,7 @@ async def test_closing_the_chains_stream_closes_the_links() -> None:
     chained = Chained([first])
     first.gate.put_nowait("first ")
     async with aclosing(chained.chain.stream(prompt_about())) as pieces:
-        assert await anext(pieces) == "first "
+        assert await next_piece(pieces) == "first "
         assert not first.closed.is_set()
     assert first.closed.is_set()
 

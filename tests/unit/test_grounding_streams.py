@@ -48,6 +48,41 @@ def shown(tokens: list[str]) -> list[str]:
     return [text for token in tokens for text in guard.push(token)] + list(guard.finish())
 
 
+@given(texts, st.data())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_going_on_from_what_was_shown_shows_the_rest_of_it(text: str, data: st.DataObject) -> None:
+    """When it fails: at the seam of two processes' parts something is shown twice, left out, or judged by itself."""
+    whole = "".join(shown([text]))
+    begun = data.draw(st.integers(0, len(whole)))
+    anew = Guard(ODILE, QUESTION, ())
+    expected = "".join((*anew.push(whole), *anew.finish()))
+    if expected != whole:  # what is shown once need not pass a second time: markup inside markup, say
+        return
+    guard = Guard(ODILE, QUESTION, (), whole[:begun])
+    assert "".join((*guard.push(whole[begun:]), *guard.finish())) == whole[begun:]
+
+
+@pytest.mark.parametrize(
+    ("begun", "rest", "shown_after", "reasons"),
+    [
+        ("She trained in ", "Lyon. She cooks.", "Lyon. She cooks.", {}),
+        ("She trained in ", "Rotterdam. She trained in Lyon.", " She trained in Lyon.", {"unsupported_name": 1}),
+        ("She trained in Lyon.", " She worked at Noma.", "", {"unsupported_name": 1}),
+        ("She trained in Lyon.", "", "", {}),
+        ("She trained in Lyon in her youth.", " She trained in Lyon in her youth.", "", {"repetition": 1}),
+        ("She trained in Lyon. ", "<|im_end|>User: more", "", {}),
+    ],
+)
+def test_a_sentence_that_was_begun_is_judged_as_a_whole(
+    begun: str, rest: str, shown_after: str, reasons: dict[str, int]
+) -> None:
+    """When it fails: the second half of a false sentence passes because the first half was shown already."""
+    guard = Guard(ODILE, QUESTION, (), begun)
+    assert guard.has_shown
+    assert "".join((*guard.push(rest), *guard.finish())) == shown_after
+    assert {reason.value: count for reason, count in guard.reasons.items()} == reasons
+
+
 def cut(tokens: list[str]) -> list[Piece]:
     stream = SentenceStream(["odile"])
     return [piece for token in tokens for piece in stream.push(token)] + stream.finish()

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fakes.indexes import evidence_of, index_named
+from resume_chat.domain.answer import Beginning
 from resume_chat.domain.answering.orders import without_orders
 from resume_chat.domain.conversation import Role, Turn
 from resume_chat.domain.facts import FactKind
@@ -47,6 +48,24 @@ def test_a_prompt_never_exceeds_its_budget_and_never_loses_the_question(
     assert prompt.messages[0].role is PromptRole.SYSTEM
     assert prompt.messages[-1].role is PromptRole.USER
     assert prompt.question == question
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(max_size=600), st.integers(min_value=900, max_value=12_000))
+def test_what_was_shown_of_an_answer_is_its_last_message_within_the_same_budget(text: str, budget: int) -> None:
+    """When it fails: a model that has to go on from it gets a prompt that it cuts, at the beginning most likely."""
+    try:
+        prompt = build_prompt(INDEX, FOUND, "Where does she work?", TURNS, budget, begun=Beginning(text=text))
+    except ValueError:
+        assert estimate_tokens(text) > budget - 800
+        return
+    assert sum(estimate_tokens(each.content) + MESSAGE_TOKENS for each in prompt.messages) <= budget
+    last = prompt.messages[-1]
+    if text.strip():
+        assert (last.role, last.content) == (PromptRole.ASSISTANT, neutralised(text.rstrip()))
+        assert prompt.beginning == Beginning(text=text)
+    else:
+        assert (last.role, prompt.beginning) == (PromptRole.USER, None)
 
 
 def test_the_beginning_is_the_same_from_question_to_question() -> None:

@@ -9,9 +9,9 @@ from fakes.parts import ManualClock
 from fakes.stage import COMPLETE, Stage, stage_over
 from fakes.waiting import until
 from resume_chat.adapters.in_memory_tables import InMemoryTables
-from resume_chat.domain.answer import FailureReason, Finish, PendingAnswer, Phase
+from resume_chat.domain.answer import Beginning, Citation, FailureReason, Finish, PendingAnswer, Phase
 from resume_chat.domain.conversation import Status
-from resume_chat.domain.events import Done, Failed, NumberedEvent, Progress, Token, Withheld
+from resume_chat.domain.events import Done, Failed, NumberedEvent, Progress, Sources, Token, Withheld
 from resume_chat.ports.errors import (
     FencedError,
     GeneratorInterruptedError,
@@ -225,20 +225,60 @@ async def test_an_untouched_answer_of_a_dead_process_is_made_anew(clock: ManualC
     await alive.supervisor.drain(5)
 
 
-async def test_a_half_said_answer_of_a_dead_process_ends_interrupted_with_its_text(clock: ManualClock) -> None:
+async def test_a_half_said_answer_of_a_dead_process_is_gone_on_with(clock: ManualClock) -> None:
     tables = InMemoryTables(clock=clock.monotonic)
     dead, alive = stage_over(tables, clock), stage_over(tables, clock)
     pending = await dead.ask()
-    await dead.log.append(pending.answer_id, 1, [NumberedEvent(seq=1, event=Token(text="half "))])
+    first = NumberedEvent(seq=1, event=Token(text="half ", generator="test"))
+    await dead.log.append(pending.answer_id, 1, [first])
     clock.seconds += 16
     await alive.supervisor.sweep()
+    assert alive.supervisor.phase(pending.answer_id) is Phase.RESUMING
+    alive.steps.put_nowait(Token(text="said"))
+    alive.steps.put_nowait(COMPLETE)
     end = await alive.end(pending.answer_id)
-    assert isinstance(end.event, Failed)
-    assert end.event.reason is FailureReason.INTERRUPTED
-    assert end.event.message.content == "half "
-    assert end.seq == 2
+    assert alive.made[0].beginning == Beginning(text="half ", generator="test")
+    assert isinstance(end.event, Done)
+    assert end.event.message.content == "half said"
+    assert end.event.message.timings.total_ms == 16_000, "from the acceptance, not from the take-over"
+    assert end.seq == 3
+    assert (await alive.log.read(pending.answer_id, 0, limit=1))[0] == first
     with pytest.raises(FencedError):
         await dead.log.append(pending.answer_id, 1, [NumberedEvent(seq=2, event=Token(text="zombie"))])
+    await alive.supervisor.drain(5)
+
+
+async def test_after_three_attempts_an_answer_ends_interrupted_with_its_text_and_sources(clock: ManualClock) -> None:
+    tables = InMemoryTables(clock=clock.monotonic)
+    stages = [stage_over(tables, clock) for _ in range(4)]
+    pending = await stages[0].ask()
+    cited, other = (Citation(id=each, pointer=f"/work/{each}", label="Work", quote="x") for each in "01")
+    await stages[0].log.append(
+        pending.answer_id,
+        1,
+        [
+            NumberedEvent(seq=1, event=Sources(citations=(cited, other))),
+            NumberedEvent(seq=2, event=Token(text="Yes [0]. ")),
+        ],
+    )
+    for attempt, stage in enumerate(stages[1:3], start=2):
+        clock.seconds += 16
+        await stage.supervisor.sweep()
+        stage.steps.put_nowait(Token(text="more "))
+        assert await stage.log.wait(pending.answer_id, attempt, timeout_s=5)
+    clock.seconds += 16
+    await stages[3].supervisor.sweep()
+    end = await stages[3].end(pending.answer_id)
+    assert stages[3].made == []
+    assert isinstance(end.event, Failed)
+    assert end.event.reason is FailureReason.INTERRUPTED
+    assert end.event.message.content == "Yes [0]. more more "
+    assert end.event.message.citations == (cited,)
+    assert end.seq == 5
+    for stage in stages[:3]:
+        await stage.supervisor.sweep()
+        assert await stage.supervisor.drain(5) == 0
+        assert stage.ended == []
 
 
 async def test_an_answer_past_its_deadline_is_not_made_anew(clock: ManualClock) -> None:

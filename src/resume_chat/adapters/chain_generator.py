@@ -11,7 +11,8 @@ from typing import Annotated
 
 import msgspec
 
-from resume_chat.domain.answer import Completion
+from resume_chat.domain.answer import Beginning, Begun, Completion
+from resume_chat.domain.continuing import is_whole
 from resume_chat.domain.prompt import Prompt
 from resume_chat.ports.errors import (
     GeneratorError,
@@ -168,7 +169,7 @@ class Link:
         self._breaker = Breaker(self.name, config, clock)
         self._turns = Turns(self.name, config)
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Begun | str | Completion, None]:
         """The generator's stream, when it is its turn and the link is not left alone."""
         self._breaker.check()
         async with self._turns.taken():
@@ -243,15 +244,22 @@ class ChainGenerator(Generator):
         """The smallest of the links': any of them may get the prompt."""
         return min(each.generator.prompt_budget_tokens for each in self._links)
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
-        """The stream of the first link that begins; its `Completion` names that link."""
+    @property
+    def can_continue(self) -> bool:
+        """Whether any link does."""
+        return any(each.generator.can_continue for each in self._links)
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Begun | str | Completion, None]:
+        """The stream of the first link that begins; its `Begun` and its `Completion` name that link."""
         last: GeneratorError | None = None
-        for link in self._links:
+        for link in self._links_for(prompt.beginning):
             has_begun = False
             try:
                 async with aclosing(link.stream(prompt)) as pieces:
                     async for piece in pieces:
-                        has_begun = True
+                        if not has_begun:
+                            has_begun = True
+                            yield Begun(generator=link.name)
                         yield piece
             except GeneratorError as exc:
                 if has_begun:
@@ -260,7 +268,15 @@ class ChainGenerator(Generator):
                 last = exc
             else:
                 return
-        raise last or GeneratorUnavailableError("no generator is left")
+        raise last or GeneratorRejectedError(f"{self.name}: none of these goes on from that beginning")
+
+    def _links_for(self, beginning: Beginning | None) -> Sequence[Link]:
+        """Who may make the answer, in order: of one that has begun first who began it, the others only after a sentence."""
+        if beginning is None:
+            return self._links
+        able = [each for each in self._links if each.generator.can_continue]
+        own = [each for each in able if each.name == beginning.generator]
+        return [*own, *(each for each in able if each not in own and is_whole(beginning.text))]
 
     async def check(self) -> str:
         """Asks every link; one that answers is enough."""

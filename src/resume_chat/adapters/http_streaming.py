@@ -21,13 +21,14 @@ from resume_chat.adapters.stream_framing import (
     Decoded,
     LineSplitter,
     ReasoningFilter,
+    Seam,
     SseDecoder,
     SseEvent,
     WireError,
     decoded,
     error_text,
 )
-from resume_chat.domain.answer import Completion
+from resume_chat.domain.answer import Beginning, Completion
 from resume_chat.ports.errors import (
     GeneratorError,
     GeneratorInterruptedError,
@@ -243,13 +244,20 @@ class ModelServer:
                     raise await self.refusal(response)
                 return decoded(await self.beginning(response, MAX_LINE_BYTES), decoder)
 
-    async def answer(self, pieces: AsyncGenerator[str | Completion, None]) -> AsyncGenerator[str | Completion, None]:
-        """Keeps a generator's promises over what an adapter decodes: limits, errors, no reasoning, no empty answer."""
+    async def answer(
+        self, pieces: AsyncGenerator[str | Completion, None], beginning: Beginning | None = None
+    ) -> AsyncGenerator[str | Completion, None]:
+        """Keeps a generator's promises over what an adapter decodes: limits, errors, no reasoning, no empty answer.
+
+        Args:
+            pieces: The model's text as it comes, and its end.
+            beginning: The prompt's; what follows it may be empty.
+        """
         limits, now = self._limits, asyncio.get_running_loop().time
         end = now() + limits.answer_s
         deadline = now() + limits.first_token_s
         progress = Progress(limit=f"a first word within {limits.first_token_s:g} s")
-        reasoning = ReasoningFilter()
+        reasoning, seam = ReasoningFilter(), Seam(beginning.text if beginning else "")
         with self.translated(progress):
             async with aclosing(pieces):
                 while True:
@@ -259,7 +267,8 @@ class ModelServer:
                     if piece is None:
                         raise WireError("the stream ended without its end mark")
                     text = reasoning.feed(piece) if isinstance(piece, str) else reasoning.finish()
-                    if isinstance(piece, Completion) and not (progress.begun or text.strip()):
+                    text = seam.feed(text)
+                    if isinstance(piece, Completion) and not (progress.begun or text.strip() or beginning):
                         raise WireError("an answer without any text")
                     if text:
                         progress.begun = True

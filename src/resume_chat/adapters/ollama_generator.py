@@ -114,9 +114,14 @@ class OllamaGenerator(Generator):
         """What `num_ctx` leaves beside the answer and the model's chat template."""
         return self._config.num_ctx - self._config.num_predict - _TEMPLATE_TOKENS
 
+    @property
+    def can_continue(self) -> bool:
+        """The chat's last message is left open when it is the model's own."""
+        return True
+
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's answer to the prompt's messages."""
-        async with aclosing(self._server.answer(self._pieces(prompt))) as pieces:
+        async with aclosing(self._server.answer(self._pieces(prompt), prompt.beginning)) as pieces:
             async for piece in pieces:
                 yield piece
 

@@ -41,6 +41,9 @@ class OpenAiConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Makes answers repeatable where the server can; without one they vary."""
     include_usage: bool = True
     """Whether to ask for token counts; off for servers that refuse `stream_options`."""
+    can_continue: bool = False
+    """Whether the server goes on from the beginning of an answer that it gets as the last message. vLLM and llama.cpp do;
+    OpenAI's own service begins a new answer instead."""
     connect_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=60)] = 3.0
     """Seconds until the server must have taken the connection, above 0, up to 60."""
     first_token_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
@@ -128,9 +131,14 @@ class OpenAiGenerator(Generator):
         """What `context_tokens` leaves beside the answer and the model's chat template."""
         return self._config.context_tokens - self._config.max_tokens - _TEMPLATE_TOKENS
 
+    @property
+    def can_continue(self) -> bool:
+        """As configured: whether a server can does not show."""
+        return self._config.can_continue
+
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's answer to the prompt's messages."""
-        async with aclosing(self._server.answer(self._pieces(prompt))) as pieces:
+        async with aclosing(self._server.answer(self._pieces(prompt), prompt.beginning)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -191,6 +199,8 @@ class OpenAiGenerator(Generator):
             body["stream_options"] = {"include_usage": True}
         if config.seed is not None:
             body["seed"] = config.seed
+        if prompt.beginning:  # vLLM begins a new message without these; llama.cpp needs nothing and minds nothing
+            body.update(continue_final_message=True, add_generation_prompt=False)
         return msgspec.json.encode(body)
 
     def _completion(self, finish: Finish, usage: object) -> Completion:

@@ -1,13 +1,16 @@
 """Numbered tokens at a steady pace: for demonstrations and tests, where loss, order and repetition must show."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import msgspec
 
 from resume_chat.domain.answer import Completion, Finish, Usage
+from resume_chat.domain.continuing import rest_of
 from resume_chat.domain.prompt import Prompt
+from resume_chat.ports.errors import GeneratorRejectedError
 from resume_chat.ports.generator import Generator
 
 
@@ -36,11 +39,20 @@ class ScriptedGenerator(Generator):
         """More than any prompt needs: it reads none."""
         return 1_000_000
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:  # noqa: ARG002 - said whatever is asked
+    @property
+    def can_continue(self) -> bool:
+        """From its own words."""
+        return True
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The same tokens each time."""
-        for number in range(1, self._config.count + 1):
+        tokens = [f"t{number:06d} " for number in range(1, self._config.count + 1)]
+        rest = rest_of("".join(tokens), prompt.beginning)
+        if rest is None:
+            raise GeneratorRejectedError("scripted: the beginning is not what it says")
+        for token in re.findall(r"\S* ", rest):
             await asyncio.sleep(self._config.token_interval_ms / 1000)
-            yield f"t{number:06d} "
+            yield token
         usage = Usage(prompt_tokens=0, completion_tokens=self._config.count)
         yield Completion(finish=Finish.COMPLETE, generator=self.name, usage=usage)
 

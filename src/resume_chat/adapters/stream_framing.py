@@ -140,6 +140,23 @@ class ReasoningFilter:
         return "" if self._stage == "hiding" else held
 
 
+class Seam:
+    """Joins what a model goes on with to the beginning that it was given without the white space at its end."""
+
+    def __init__(self, beginning: str) -> None:
+        self._owed = len(beginning) - len(beginning.rstrip())
+
+    def feed(self, text: str) -> str:
+        """The text without the white space that stands before it already."""
+        while self._owed and text:
+            if not text[0].isspace():
+                self._owed = 0
+                break
+            text = text[1:]
+            self._owed -= 1
+        return text
+
+
 def decoded(raw: bytes, decoder: msgspec.json.Decoder[Decoded]) -> Decoded:
     """One JSON document of the wire.
 

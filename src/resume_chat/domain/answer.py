@@ -82,6 +82,25 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The first item in the stream of several generators as one: which of them makes the answer."""
+
+    generator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What has been shown of an answer whose process died. It stands: another process can only go on from it."""
+
+    text: str
+    """Empty when no more than its sources were shown."""
+    generator: str | None = None
+    """Who made the end of the text, as `Token.generator` says."""
+    citations: tuple[Citation, ...] | None = None
+    """Of its sources; `None` when none were shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingAnswer:
     """An accepted question whose answer this process has to make."""
 
@@ -99,3 +118,5 @@ class PendingAnswer:
     """The last event that is stored; 0 for none."""
     age_s: float
     """Seconds since the question was accepted, by the store's clock."""
+    beginning: Beginning | None = None
+    """What an earlier process has shown of it; `None` for nothing."""

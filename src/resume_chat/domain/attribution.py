@@ -10,6 +10,7 @@ from resume_chat.domain.answering.words import fold, stems, words
 from resume_chat.domain.date_reading import parse_date
 from resume_chat.domain.document import Source
 from resume_chat.domain.evidence import Evidence, is_within
+from resume_chat.domain.index import ResumeIndex
 from resume_chat.domain.passages import Passage, PassageKind
 from resume_chat.domain.prompt import Prompt
 from resume_chat.domain.text import clean, sentences
@@ -52,9 +53,20 @@ def cite(text: str, prompt: Prompt) -> tuple[Citation, ...]:
     return tuple(_narrowed(by_number[number], sentence) for number, sentence in found.items())
 
 
+def still_stand(citations: Iterable[Citation], index: ResumeIndex) -> bool:
+    """Whether each of these `sources` is the same in an index: a resume that was changed, or a new day, moves passages."""
+    now = {str(each.number): _whole(each) for each in index.passages}
+    return all(now.get(each.id) == each for each in citations)
+
+
 def cited_pointers(citations: Iterable[Citation]) -> tuple[str, ...]:
     """Every place that citations name, a computed fact's places included; each once."""
     return tuple(dict.fromkeys(each for item in citations for each in (item.pointers or (item.pointer,))))
+
+
+def marks_of(text: str) -> frozenset[str]:
+    """The ids of citations that a text refers to."""
+    return frozenset(str(number) for number in _numbers(text))
 
 
 def _numbers(sentence: str) -> list[int]:

@@ -25,6 +25,9 @@ class Token:
     """The next piece of text, never empty."""
 
     text: str
+    generator: str | None = None
+    """On the first token, and on the first by another: who makes the text. Stored, so that who goes on from it knows; not
+    shown before the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from resume_chat.domain.answer import Beginning
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.orders import without_orders
 from resume_chat.domain.answering.planner import plan
@@ -110,6 +111,9 @@ class Prompt:
     """The same as a chat model's input: the constant beginning first, the question last."""
     index: ResumeIndex
     """The resume that is asked about, with its facts and the day they hold for."""
+    beginning: Beginning | None = None
+    """What was already shown of the answer, to be gone on from; its text stands as the last of the messages, without
+    white space at its end, which models stumble over."""
     similarities: tuple[float, ...] = ()
     """How near in meaning each passage of the evidence is, -1 to 1; empty when that is not known."""
 
@@ -244,7 +248,13 @@ def _fitting(passages: Sequence[Passage], room: int, *, in_full: bool) -> tuple[
 
 
 def build_prompt(
-    index: ResumeIndex, evidence: Evidence, question: str, turns: Sequence[Turn], budget_tokens: int
+    index: ResumeIndex,
+    evidence: Evidence,
+    question: str,
+    turns: Sequence[Turn],
+    budget_tokens: int,
+    *,
+    begun: Beginning | None = None,
 ) -> Prompt:
     """The prompt for one question, never longer than its budget by `estimate_tokens`.
 
@@ -254,10 +264,13 @@ def build_prompt(
         question: Never cut.
         turns: The earlier conversation, oldest first; dropped oldest first where the budget is short.
         budget_tokens: Tokens for all messages together.
+        begun: What was already shown of the answer. Never cut.
 
     Raises:
-        ValueError: The budget cannot even hold the rules and the question.
+        ValueError: The budget cannot even hold the rules, the question and the beginning.
     """
+    said = _said(begun)
+    budget_tokens -= _cost(said)
     asked = _asked(question, (), in_full=True)
     system = beginning(index)
     rest = budget_tokens - _cost([asked])
@@ -266,7 +279,7 @@ def build_prompt(
         whole, system = False, _part(index, evidence, rest)
     rest -= _cost([system])
     if rest < 0:
-        raise ValueError(f"a prompt of {budget_tokens} tokens cannot hold the rules and the question")
+        raise ValueError(f"{budget_tokens} tokens cannot hold the rules and the question")
     statements = computed(index, evidence, question, turns)
     needed = sum(estimate_tokens(neutralised(each)) + 2 for each in statements) + 16
     statements, needed = (statements, needed) if needed <= rest // 3 else ((), 0)
@@ -278,10 +291,17 @@ def build_prompt(
         question=question,
         evidence=evidence.passages,
         turns=kept,
-        messages=(system, *_messages(kept), asked),
+        messages=(system, *_messages(kept), asked, *said),
         index=index,
+        beginning=begun if said else None,
         similarities=evidence.similarities,
     )
+
+
+def _said(begun: Beginning | None) -> tuple[PromptMessage, ...]:
+    """The message that a model has to go on with; none where nothing was said."""
+    text = neutralised(begun.text.rstrip()) if begun else ""
+    return (PromptMessage(role=PromptRole.ASSISTANT, content=text),) if text else ()
 
 
 def _part(index: ResumeIndex, evidence: Evidence, room: int) -> PromptMessage:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from resume_chat.domain.answer import Completion
+from resume_chat.domain.answer import Begun, Completion
 from resume_chat.domain.prompt import Prompt
 
 
@@ -24,6 +24,11 @@ class Generator(Protocol):
         G6: Every wait has a limit: to connect, to the first token, between tokens.
         G7: Streams run side by side without touching one another.
         G8: A model's hidden reasoning is never part of the text.
+        G9: Where `can_continue` is true, a prompt's `beginning` is gone on from: the stream gives what follows that text,
+            and nothing of the text itself; a `Completion` alone when nothing follows. Who always says the same to the
+            same prompt goes on from its own words, and raises `GeneratorRejectedError` when given others.
+        G10: Several generators as one say with a `Begun`, before the first token, which of them makes the answer. They go on
+            from a beginning with the one that made it; with another only from the end of a sentence.
     """
 
     @property
@@ -36,7 +41,12 @@ class Generator(Protocol):
         """How many tokens of prompt it takes, room for the answer already taken off; 256 or more."""
         ...
 
-    def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+    @property
+    def can_continue(self) -> bool:
+        """Whether it goes on from a prompt's `beginning`; no prompt with one is given to who does not."""
+        return False
+
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Begun | str | Completion, None]:
         """The answer to `prompt`. Use it inside `contextlib.aclosing`.
 
         Raises:

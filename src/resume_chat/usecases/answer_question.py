@@ -7,9 +7,10 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from resume_chat.domain import declining
-from resume_chat.domain.answer import Completion, Finish, PendingAnswer, Phase
+from resume_chat.domain.answer import Beginning, Begun, Citation, Completion, Finish, PendingAnswer, Phase
 from resume_chat.domain.answering.own_words import said_by_owner
-from resume_chat.domain.attribution import sources
+from resume_chat.domain.attribution import sources, still_stand
+from resume_chat.domain.continuing import rest_of
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.events import Progress, Sources, Token, Withheld
 from resume_chat.domain.evidence import Evidence
@@ -17,7 +18,12 @@ from resume_chat.domain.grounding import Guard, unsaid
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.domain.prompt import Prompt, build_prompt
 from resume_chat.ports.chat_repository import ChatRepository
-from resume_chat.ports.errors import GeneratorError
+from resume_chat.ports.errors import (
+    GeneratorError,
+    GeneratorInterruptedError,
+    GeneratorRejectedError,
+    GeneratorUnavailableError,
+)
 from resume_chat.ports.generator import Generator
 from resume_chat.usecases.find_evidence import FindEvidence
 
@@ -65,18 +71,24 @@ class AnswerQuestion:
             RetrieverError: The index cannot be searched.
             GeneratorError: No whole answer could be generated; what was yielded stands.
         """
-        yield Progress(phase=Phase.RETRIEVING)
+        beginning = pending.beginning
+        if beginning and pending.resume_version != self._index().resume.version:
+            raise GeneratorInterruptedError("the resume has changed since the answer was begun")
+        yield Progress(phase=Phase.RESUMING if beginning else Phase.RETRIEVING)
         turns = await self._repository.turns(pending.conversation_id, before=pending.question_id, limit=TURNS)
-        async with aclosing(self.steps(pending.question, turns)) as steps:
+        async with aclosing(self.steps(pending.question, turns, beginning)) as steps:
             async for step in steps:
                 yield step
 
-    async def steps(self, question: str, turns: Sequence[Turn]) -> AsyncGenerator[Step, None]:
+    async def steps(
+        self, question: str, turns: Sequence[Turn], beginning: Beginning | None = None
+    ) -> AsyncGenerator[Step, None]:
         """The same without a store: what was said before is given.
 
         Args:
             question: Normalised.
             turns: The earlier conversation, oldest first, at most `TURNS`.
+            beginning: What was shown of this answer already; the steps go on from there.
 
         Raises:
             EmbedderError: The question cannot be embedded.
@@ -87,40 +99,86 @@ class AnswerQuestion:
         evidence = await self._find_evidence(index, question, turns)
         yield evidence
         own = said_by_owner(index, question, turns)
+        decline = None if own else declining.decide(index, question, turns, evidence)
         if own:
-            if own.citations:
-                yield Sources(citations=own.citations)
+            for shown in _sources(own.citations, beginning):
+                yield shown
             yield build_prompt(index, evidence, question, turns, self._generator.prompt_budget_tokens)
-            yield Token(text=own.text)
+            for token in _rest_of(own.text, "owner", beginning):
+                yield token
             yield Completion(finish=own.finish, generator="owner")
-            return
-        decline = declining.decide(index, question, turns, evidence)
-        if decline:
-            yield Token(text=decline.text)
+        elif decline:
+            for token in _rest_of(decline.text, "declined", beginning):
+                yield token
             yield Completion(finish=Finish.ABSTAINED, generator="declined")
-            return
-        yield Sources(citations=sources(evidence))
-        prompt = build_prompt(index, evidence, question, turns, self._generator.prompt_budget_tokens)
-        yield prompt
-        yield Progress(phase=Phase.READING)
-        said = self._guarded(prompt) if self._is_guarded else self._unguarded(prompt)
-        async with aclosing(said) as steps:
-            async for step in steps:
-                yield step
+        else:
+            for shown in _sources(sources(evidence), beginning, index):
+                yield shown
+            prompt = self._prompt(index, evidence, question, turns, beginning=beginning)
+            yield prompt
+            yield Progress(phase=Phase.RESUMING if beginning else Phase.READING)
+            async with aclosing(self._generated(prompt)) as steps:
+                async for step in steps:
+                    yield step
 
-    async def _unguarded(self, prompt: Prompt) -> AsyncGenerator[Token | Completion, None]:
+    def _prompt(
+        self,
+        index: ResumeIndex,
+        evidence: Evidence,
+        question: str,
+        turns: Sequence[Turn],
+        *,
+        beginning: Beginning | None,
+    ) -> Prompt:
+        """The prompt, with the beginning where there is one and the generator can go on from it."""
+        budget = self._generator.prompt_budget_tokens
+        if beginning is None or not beginning.text:
+            return build_prompt(index, evidence, question, turns, budget)
+        if beginning.citations is None:
+            raise GeneratorInterruptedError("what was shown was not made by a generator")
+        if not self._generator.can_continue:
+            raise GeneratorInterruptedError(f"{self._generator.name} cannot go on from a beginning")
+        try:
+            return build_prompt(index, evidence, question, turns, budget, begun=beginning)
+        except ValueError as exc:
+            raise GeneratorInterruptedError("no room is left to go on from the beginning") from exc
+
+    async def _generated(self, prompt: Prompt) -> AsyncGenerator[Token | Withheld | Completion, None]:
+        """What is shown of what the generator says; the first token of each says who it is."""
+        maker: str | None = self._generator.name
+        said = self._guarded(prompt) if self._is_guarded else self._unguarded(prompt)
+        try:
+            async with aclosing(said) as steps:
+                async for step in steps:
+                    if isinstance(step, Begun):
+                        maker = step.generator
+                    elif isinstance(step, Token) and maker:
+                        yield replace(step, generator=maker)
+                        maker = None
+                    else:
+                        yield step
+        except (GeneratorRejectedError, GeneratorUnavailableError) as exc:
+            if prompt.beginning is None:
+                raise
+            raise GeneratorInterruptedError(f"cannot be gone on with: {exc}") from exc
+
+    async def _unguarded(self, prompt: Prompt) -> AsyncGenerator[Begun | Token | Completion, None]:
         """What the generator says, as it says it."""
         async with aclosing(self._generator.stream(prompt)) as tokens:
             async for token in tokens:
-                yield token if isinstance(token, Completion) else Token(text=token)
+                yield Token(text=token) if isinstance(token, str) else token
 
-    async def _guarded(self, prompt: Prompt) -> AsyncGenerator[Token | Withheld | Completion, None]:
+    async def _guarded(self, prompt: Prompt) -> AsyncGenerator[Begun | Token | Withheld | Completion, None]:
         """What the resume bears out of what the generator says; then what was kept back, and the end."""
+        shown = prompt.beginning.text if prompt.beginning else ""
         # in a thread: preparing a new resume for its first answer takes a tenth of a second
-        guard = await asyncio.to_thread(Guard, prompt.index, prompt.question, prompt.turns)
+        guard = await asyncio.to_thread(Guard, prompt.index, prompt.question, prompt.turns, shown)
         try:
             async with aclosing(self._generator.stream(prompt)) as tokens:
                 async for token in tokens:
+                    if isinstance(token, Begun):
+                        yield token
+                        continue
                     for step in (
                         _end(guard, token, prompt.question) if isinstance(token, Completion) else _next(guard, token)
                     ):
@@ -129,6 +187,32 @@ class AnswerQuestion:
             for step in _rest(guard):
                 yield step
             raise
+
+
+def _sources(
+    citations: Sequence[Citation], beginning: Beginning | None, index: ResumeIndex | None = None
+) -> Iterator[Sources]:
+    """What an answer draws on, unless it was shown already; then it must still stand.
+
+    Args:
+        citations: What it draws on now; nothing is shown where there are none.
+        beginning: What was shown already.
+        index: Where what was shown may stand, when it need not be just these citations.
+    """
+    if beginning is None or beginning.citations is None:
+        if citations:
+            yield Sources(citations=tuple(citations))
+    elif not (still_stand(beginning.citations, index) if index else beginning.citations == tuple(citations)):
+        raise GeneratorInterruptedError("the sources have changed since the answer was begun")
+
+
+def _rest_of(text: str, generator: str, beginning: Beginning | None) -> Iterator[Token]:
+    """A text that is always the same, as far as it was not shown yet."""
+    rest = rest_of(text, beginning)
+    if rest is None:
+        raise GeneratorInterruptedError(f"{generator}: what was shown is no beginning of what would be said now")
+    if rest:
+        yield Token(text=rest, generator=generator)
 
 
 def _words(texts: Iterable[str]) -> Iterator[Token]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from resume_chat.domain.answer import Citation, Completion, FailureReason, Finish, PendingAnswer, Timings, Usage
-from resume_chat.domain.attribution import cite
+from resume_chat.domain.attribution import cite, marks_of
 from resume_chat.domain.conversation import Message, Role, Status
 from resume_chat.domain.events import Done, Failed, NumberedEvent, Sources, Token, Withheld
 from resume_chat.domain.prompt import Prompt
@@ -19,14 +19,13 @@ class Draft:
         *,
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
-        text: str = "",
     ) -> None:
         self._pending = pending
         self._now = now
         self._monotonic = monotonic
-        self._began = monotonic()
+        self._began = monotonic() - pending.age_s
         self._seq = pending.last_seq
-        self._parts = [text] if text else []
+        self._parts = [pending.beginning.text] if pending.beginning else []
         self._prompt: Prompt | None = None
         self._timings = Timings()
 
@@ -39,7 +38,7 @@ class Draft:
         if isinstance(event, Sources):
             self._timings = Timings(retrieved_ms=self._elapsed_ms())
         if isinstance(event, Token):
-            if not self._parts:
+            if not any(self._parts):
                 self._timings = Timings(retrieved_ms=self._timings.retrieved_ms, first_token_ms=self._elapsed_ms())
             self._parts.append(event.text)
         return self._numbered(event)
@@ -90,8 +89,13 @@ class Draft:
 
     def _citations(self, text: str, finish: Finish | None) -> tuple[Citation, ...]:
         """What the text rests on; nothing where nothing was claimed."""
-        if self._prompt is None or finish is Finish.ABSTAINED or not text:
+        if finish is Finish.ABSTAINED or not text:
             return ()
+        if (
+            self._prompt is None
+        ):  # an answer that could not be gone on with: what it refers to was told with its sources
+            told = self._pending.beginning.citations if self._pending.beginning else None
+            return tuple(each for each in told or () if each.id in marks_of(text))
         return cite(text, self._prompt)
 
     def _elapsed_ms(self) -> float:

@@ -56,7 +56,7 @@ class RunningAnswer:
         on_error: Callable[[str, BaseException], None],
     ) -> None:
         self.pending = pending
-        self.phase = Phase.QUEUED
+        self.phase = Phase.RESUMING if pending.beginning else Phase.QUEUED
         self._draft = draft
         self._make_answer = make
         self._log = log

@@ -4,17 +4,21 @@ An answer belongs to this supervisor and not to the socket that asked for it, so
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from resume_chat.domain.answer import FailureReason, PendingAnswer, Phase
+from resume_chat.domain.continuing import beginning_of
 from resume_chat.domain.events import NumberedEvent
 from resume_chat.ports.answer_log import AnswerLog
 from resume_chat.ports.errors import FencedError, PortError
 from resume_chat.usecases.draft import Draft
 from resume_chat.usecases.errors import DrainingError, OverloadedError
 from resume_chat.usecases.running_answer import Cut, MakeAnswer, RunningAnswer
+
+READ_LIMIT = 1_000
+"""Events of an answer that is taken over, read at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +186,12 @@ class SuperviseAnswers:
                 del self._running[pending.answer_id]
 
     async def _take_over(self, pending: PendingAnswer) -> None:
-        """Makes an answer anew if nothing of it was shown; else ends it as interrupted, with what was said."""
-        is_hopeless = pending.attempt > self.limits.attempts or pending.age_s >= self.limits.deadline_s
-        if pending.last_seq == 0 and not is_hopeless:
+        """Goes on with an answer from what was shown of it; ends it as interrupted where too much was tried already."""
+        pending = replace(pending, beginning=beginning_of(await self._stored(pending)))
+        if pending.attempt <= self.limits.attempts and pending.age_s < self.limits.deadline_s:
             self.start(pending)
             return
-        snapshot = await self._log.snapshot(pending.answer_id)
-        end = self._draft(pending, snapshot.text).failed(FailureReason.INTERRUPTED)
+        end = self._draft(pending).failed(FailureReason.INTERRUPTED)
         try:
             await self._log.append(pending.answer_id, pending.attempt, [end])
         except FencedError as error:
@@ -196,5 +199,12 @@ class SuperviseAnswers:
         else:
             self._observer.ended(pending, end)
 
-    def _draft(self, pending: PendingAnswer, text: str = "") -> Draft:
-        return Draft(pending, now=self._now, monotonic=self._monotonic, text=text)
+    async def _stored(self, pending: PendingAnswer) -> Sequence[NumberedEvent]:
+        """All that earlier processes have shown of an answer."""
+        events: list[NumberedEvent] = []
+        while page := await self._log.read(pending.answer_id, len(events), limit=READ_LIMIT):
+            events += page
+        return events
+
+    def _draft(self, pending: PendingAnswer) -> Draft:
+        return Draft(pending, now=self._now, monotonic=self._monotonic)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from resume_chat.domain.answering.words import fold
 from resume_chat.domain.conversation import Turn
@@ -28,13 +29,14 @@ _INTRODUCES = re.compile(r":[*_]{0,3}\Z")
 class Guard:
     """The sentences of one answer, those that the resume bears out."""
 
-    def __init__(self, index: ResumeIndex, question: str, turns: Sequence[Turn]) -> None:
+    def __init__(self, index: ResumeIndex, question: str, turns: Sequence[Turn], shown: str = "") -> None:
         """Keeps what the answer is judged by.
 
         Args:
             index: The resume.
             question: Normalised. What only stands here may be denied, not asserted.
             turns: The earlier conversation.
+            shown: What was let out already, by the guard of a process that died; what is pushed goes on from there.
         """
         grounds = grounds_of(index)
         self._known = grounds.addresses
@@ -51,6 +53,10 @@ class Guard:
         self._failed: Reason | None = None
         self._said: set[str] = set()
         self.reasons: Counter[Reason] = Counter()
+        shown = self._cleaner.push(shown)
+        self._shown_ahead = len(shown)
+        self._has_shown = bool(shown.strip())
+        self._show(self._sentences.push(shown))
 
     @property
     def withheld(self) -> int:
@@ -80,7 +86,7 @@ class Guard:
     def _show(self, pieces: Sequence[Piece]) -> tuple[str, ...]:
         shown = []
         for piece in pieces:
-            text = self._judged(piece)
+            text = self._unshown(piece) if self._shown_ahead else self._judged(piece)
             if text:
                 shown.append(text)
         return tuple(shown)
@@ -113,6 +119,30 @@ class Guard:
         if _is_lead(shown):
             return self._hold(shown)
         return self._release(shown)
+
+    def _unshown(self, piece: Piece) -> str:
+        """What is still to be shown of a piece whose beginning, or all of it, was shown before.
+
+        It is judged as a whole: where it does not pass, no more of it is shown.
+        """
+        ahead, gap, text = self._shown_ahead, piece.gap, piece.text
+        self._shown_ahead = max(0, ahead - len(gap) - len(text))
+        if ahead <= len(gap):
+            return self._judged(replace(piece, gap=gap[ahead:]))
+        begun = text[: ahead - len(gap)]
+        if begun == text:
+            self._said.add(fold(text))
+            return ""
+        mark = template_mark(text)
+        self._is_closed = mark is not None
+        whole = text[:mark].rstrip() if mark is not None else text
+        reason = self._reason(whole) if len(whole) > len(begun) else None
+        self._failed = reason if piece.is_continued else None
+        if reason:
+            self._withhold(reason)
+            return ""
+        shown = without_markup(whole, self._known)
+        return shown[len(begun) :] if shown.startswith(begun) else ""
 
     def _reason(self, text: str) -> Reason | None:
         if self._is_fenced or is_fence(text):

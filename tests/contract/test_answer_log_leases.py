@@ -196,6 +196,71 @@ async def test_renewing_while_appending_and_claiming_never_fails(chat_storage: C
     await asyncio.gather(*(write(answer) for answer in reversed(answers)), *(renew(process) for process in processes))
 
 
+# ---------------------------------------------------------------- L9: taking over by force
+
+
+async def test_a_seized_answer_is_fenced_like_a_claimed_one(chat_storage: ChatStorage) -> None:
+    """L9. The owner's next words come after the end that who seized it has written."""
+    owner, other = chat_storage.process(), chat_storage.process()
+    acceptance = await accept(owner.repository, question("Where?", visitor_id="somebody"))
+    answer_id = acceptance.answer_id
+    await owner.log.append(answer_id, 1, tokens(1, "At "))
+    seized = await other.log.seize(answer_id, "two", lease_s=LEASE_S)
+    assert seized
+    assert (seized.attempt, seized.last_seq, seized.question, seized.visitor_id) == (2, 1, "Where?", "somebody")
+    with pytest.raises(FencedError):
+        await owner.log.append(answer_id, 1, tokens(2, "late"))
+    assert await owner.log.held("one", [answer_id]) == frozenset()
+    assert await owner.log.held("two", [answer_id, "unknown", "\0"]) == {answer_id}
+    assert await owner.log.claim("three", lease_s=LEASE_S, limit=9) == [], "its lease is a new one"
+    await other.log.append(answer_id, 2, tokens(2, "Tide"))
+
+
+async def test_of_many_that_seize_an_answer_one_may_write(chat_storage: ChatStorage) -> None:
+    """L9. Two stops at once each write an end."""
+    processes = [chat_storage.process() for _ in range(4)]
+    answer_id = (await accept(processes[0].repository, question())).answer_id
+    seized = await asyncio.gather(
+        *(each.log.seize(answer_id, f"p{number}", lease_s=LEASE_S) for number, each in enumerate(processes))
+    )
+    assert sorted(each.attempt for each in seized if each) == [2, 3, 4, 5]
+    outcomes = await asyncio.gather(
+        *(
+            each.log.append(answer_id, pending.attempt, tokens(1, "a"))
+            for each, pending in zip(processes, seized, strict=True)
+            if pending
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in outcomes) == ["FencedError"] * 3 + ["NoneType"]
+
+
+async def test_what_has_ended_or_never_was_cannot_be_seized_and_is_held_by_nobody(chat_process: ChatProcess) -> None:
+    """L9. An answer goes on after its end."""
+    acceptance = await accept(chat_process.repository, question())
+    assert await chat_process.log.held("one", [acceptance.answer_id]) == {acceptance.answer_id}
+    await end(chat_process, acceptance)
+    for answer_id in (acceptance.answer_id, "unknown", "\0", ""):
+        assert await chat_process.log.seize(answer_id, "two", lease_s=LEASE_S) is None
+    assert await chat_process.log.held("one", [acceptance.answer_id]) == frozenset()
+    assert await chat_process.log.held("one", []) == frozenset()
+
+
+async def test_what_is_appended_during_a_seizure_is_before_it_or_refused(chat_storage: ChatStorage) -> None:
+    """L9 and L2. The stopped text lacks what its reader saw last, or its end has a number that was used."""
+    owner, other = chat_storage.process(), chat_storage.process()
+    for _ in range(20):
+        answer_id = (await accept(owner.repository, question())).answer_id
+        outcome, seized = await asyncio.gather(
+            owner.log.append(answer_id, 1, tokens(1, "a")),
+            other.log.seize(answer_id, "two", lease_s=LEASE_S),
+            return_exceptions=True,
+        )
+        assert isinstance(seized, PendingAnswer)
+        assert outcome is None or isinstance(outcome, FencedError)
+        assert seized.last_seq == (1 if outcome is None else 0)
+
+
 # ---------------------------------------------------------------- L7: forgetting
 
 

@@ -81,14 +81,14 @@ async def test_a_stop_keeps_what_was_said_and_closes_the_generator(stage: Stage)
     assert end.event.message.content == "So far "
     assert stage.closed.is_set()
     await stage.supervisor.drain(5)
-    assert not stage.supervisor.stop(pending.answer_id)
+    assert not await stage.supervisor.stop(pending.answer_id)
 
 
 async def test_a_stop_before_the_first_step_ends_the_answer(stage: Stage) -> None:
     """A task that is cancelled before it began never runs its body: its end must come all the same."""
     pending = await stage.ask()
     stage.supervisor.start(pending)
-    stage.supervisor.stop(pending.answer_id)
+    await stage.supervisor.stop(pending.answer_id)
     end = await stage.end(pending.answer_id)
     assert isinstance(end.event, Done)
     assert end.event.finish is Finish.STOPPED

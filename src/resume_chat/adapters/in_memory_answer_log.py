@@ -90,11 +90,21 @@ class InMemoryAnswerLog(AnswerLog):
             (answer for answer in self._unfinished() if answer.lease_until <= now),
             key=lambda answer: (answer.lease_until, answer.answer_id),
         )[:limit]
-        for answer in left:
-            answer.owner = owner
-            answer.attempt += 1
-            answer.lease_until = now + lease_s
-        return [_pending(answer, now) for answer in left]
+        return [_taken(answer, owner, now, lease_s) for answer in left]
+
+    async def held(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
+        """See `AnswerLog`."""
+        check_texts([owner])
+        mine = {answer.answer_id for answer in self._unfinished() if answer.owner == owner}
+        return frozenset(mine.intersection(answer_ids))
+
+    async def seize(self, answer_id: str, owner: str, *, lease_s: float) -> PendingAnswer | None:
+        """See `AnswerLog`."""
+        check_texts([owner])
+        answer = self._tables.answers.get(answer_id)
+        if answer is None or answer.ended_at is not None:
+            return None
+        return _taken(answer, owner, self._tables.clock(), lease_s)
 
     async def expire(self, *, after_s: float) -> int:
         """See `AnswerLog`."""
@@ -131,7 +141,11 @@ class InMemoryAnswerLog(AnswerLog):
         return [answer for answer in self._tables.answers.values() if answer.ended_at is None]
 
 
-def _pending(answer: StoredAnswer, now: float) -> PendingAnswer:
+def _taken(answer: StoredAnswer, owner: str, now: float, lease_s: float) -> PendingAnswer:
+    """The answer as its new owner's next attempt."""
+    answer.owner = owner
+    answer.attempt += 1
+    answer.lease_until = now + lease_s
     return PendingAnswer(
         answer_id=answer.answer_id,
         conversation_id=answer.conversation_id,

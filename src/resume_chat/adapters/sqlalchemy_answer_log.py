@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resume_chat.adapters.answer_batches import Append, new_append, store_batch
@@ -139,28 +139,38 @@ class SqlalchemyAnswerLog(AnswerLog):
         """Passes over rows that another claimant holds; see `AnswerLog`."""
         check_texts([owner])
         async with self._database.writing() as connection:
-            rows = await _expired_leases(connection, limit)
-            if rows:
-                await connection.execute(
-                    update(answers)
-                    .where(answers.c.id.in_([row.id for row in rows]))
-                    .values(owner=owner, attempt=answers.c.attempt + 1, lease_until=StoreClock(lease_s))
-                )
-        return [
-            PendingAnswer(
-                answer_id=row.id,
-                conversation_id=row.conversation_id,
-                question_id=row.question_id,
-                visitor_id=row.user_id,
-                question=row.content,
-                asked_at=row.created_at,
-                resume_version=row.resume_version,
-                attempt=row.attempt + 1,
-                last_seq=row.last_seq,
-                age_s=(row.now - row.accepted_at).total_seconds(),
+            return await _take(
+                connection,
+                _unfinished()
+                .where(answers.c.lease_until <= StoreClock())
+                .order_by(answers.c.lease_until, answers.c.id)
+                .limit(limit)
+                .with_for_update(of=answers, key_share=True, skip_locked=True),
+                owner,
+                lease_s,
             )
-            for row in rows
-        ]
+
+    async def held(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
+        """One read for all of them; see `AnswerLog`."""
+        check_texts([owner])
+        wanted = [each for each in answer_ids if is_id(each)]
+        if not wanted:
+            return frozenset()
+        query = select(answers.c.id).where(
+            answers.c.id.in_(wanted), answers.c.owner == owner, answers.c.ended_at.is_(None)
+        )
+        async with self._database.reading() as connection:
+            return frozenset((await connection.scalars(query)).all())
+
+    async def seize(self, answer_id: str, owner: str, *, lease_s: float) -> PendingAnswer | None:
+        """Waits for an append that is being committed, and comes after it; see `AnswerLog`."""
+        check_texts([owner])
+        if not is_id(answer_id):
+            return None
+        query = _unfinished().where(answers.c.id == answer_id).with_for_update(of=answers, key_share=True)
+        async with self._database.writing() as connection:
+            taken = await _take(connection, query, owner, lease_s)
+        return taken[0] if taken else None
 
     async def expire(self, *, after_s: float) -> int:
         """A batch of answers a transaction, so that nobody waits long; see `AnswerLog`."""
@@ -190,11 +200,11 @@ class SqlalchemyAnswerLog(AnswerLog):
             return {row.id: row.last_seq for row in await connection.execute(query)}
 
 
-async def _expired_leases(connection: AsyncConnection, limit: int) -> Sequence[Row[tuple[object, ...]]]:
-    """Unfinished answers without a living owner, the longest left first, and the store's time."""
+def _unfinished() -> Select[tuple[object, ...]]:
+    """Answers that have not ended, with their questions and the store's time."""
     questions = messages.alias("questions")
     pending = messages.alias("pending")
-    rows = await connection.execute(
+    return (
         select(
             answers,
             questions.c.user_id,
@@ -205,12 +215,36 @@ async def _expired_leases(connection: AsyncConnection, limit: int) -> Sequence[R
         )
         .join(questions, questions.c.id == answers.c.question_id)
         .join(pending, pending.c.id == answers.c.id)
-        .where(answers.c.ended_at.is_(None), answers.c.lease_until <= StoreClock())
-        .order_by(answers.c.lease_until, answers.c.id)
-        .limit(limit)
-        .with_for_update(of=answers, key_share=True, skip_locked=True)
+        .where(answers.c.ended_at.is_(None))
     )
-    return rows.all()
+
+
+async def _take(
+    connection: AsyncConnection, query: Select[tuple[object, ...]], owner: str, lease_s: float
+) -> Sequence[PendingAnswer]:
+    """Gives the answers of a query a new owner and their next attempt."""
+    rows = (await connection.execute(query)).all()
+    if rows:
+        await connection.execute(
+            update(answers)
+            .where(answers.c.id.in_([row.id for row in rows]))
+            .values(owner=owner, attempt=answers.c.attempt + 1, lease_until=StoreClock(lease_s))
+        )
+    return [
+        PendingAnswer(
+            answer_id=row.id,
+            conversation_id=row.conversation_id,
+            question_id=row.question_id,
+            visitor_id=row.user_id,
+            question=row.content,
+            asked_at=row.created_at,
+            resume_version=row.resume_version,
+            attempt=row.attempt + 1,
+            last_seq=row.last_seq,
+            age_s=(row.now - row.accepted_at).total_seconds(),
+        )
+        for row in rows
+    ]
 
 
 async def _forget_events(connection: AsyncConnection, after_s: float, limit: int) -> int:

@@ -41,6 +41,9 @@ class AnswerLog(Protocol):
             it: an answer that its owner does not make runs out, whatever the owner was told when it was stored.
         L7: `expire` forgets events of answers that ended long enough ago, and nothing else; `snapshot` still answers.
         L8: Nothing in memory grows with the number of answers that have ended.
+        L9: `seize` takes an unfinished answer from whoever has it, lease or no lease, and fences as `claim` does. Of several
+            that seize it at once each gets an attempt of its own, and the last one may write. `held` tells who has lost
+            what, and changes nothing.
     """
 
     async def append(self, answer_id: str, attempt: int, events: Sequence[NumberedEvent]) -> None:
@@ -95,6 +98,24 @@ class AnswerLog(Protocol):
 
     async def claim(self, owner: str, *, lease_s: float, limit: int) -> Sequence[PendingAnswer]:
         """Takes over answers whose lease has run out, each with its next attempt number.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def held(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
+        """Which of these answers are unfinished and still the owner's, whether their leases have run out or not.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def seize(self, answer_id: str, owner: str, *, lease_s: float) -> PendingAnswer | None:
+        """Takes an answer over although it may have an owner, who can write no more of it; `None` when it has ended.
+
+        An answer that does not exist counts as ended: whoever may see it has been asked before.
 
         Raises:
             StoreUnavailableError: The database cannot be reached.

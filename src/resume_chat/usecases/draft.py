@@ -26,6 +26,7 @@ class Draft:
         self._began = monotonic() - pending.age_s
         self._seq = pending.last_seq
         self._parts = [pending.beginning.text] if pending.beginning else []
+        self._maker = pending.beginning.generator if pending.beginning else None
         self._prompt: Prompt | None = None
         self._timings = Timings()
 
@@ -38,6 +39,7 @@ class Draft:
         if isinstance(event, Sources):
             self._timings = Timings(retrieved_ms=self._elapsed_ms())
         if isinstance(event, Token):
+            self._maker = event.generator or self._maker
             if not any(self._parts):
                 self._timings = Timings(retrieved_ms=self._timings.retrieved_ms, first_token_ms=self._elapsed_ms())
             self._parts.append(event.text)
@@ -65,7 +67,7 @@ class Draft:
         text = "".join(self._parts)
         finish = completion.finish if completion else None
         model = completion.model if completion else None
-        generator = completion.generator if completion else None
+        generator = completion.generator if completion and completion.generator else self._maker
         return Message(
             id=self._pending.answer_id,
             conversation_id=self._pending.conversation_id,

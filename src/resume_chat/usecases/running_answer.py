@@ -85,9 +85,14 @@ class RunningAnswer:
             self._maker.cancel()
             await asyncio.gather(self._maker, return_exceptions=True)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether its visitor has said stop."""
+        return self._cut is Cut.STOP
+
     def cut(self, why: Cut) -> None:
-        """Ends the making; what was not stored yet is dropped."""
-        self._cut = self._cut or why
+        """Ends the making; what was not stored yet is dropped. A stop counts more than a loss."""
+        self._cut = why if why is Cut.STOP else self._cut or why
         if self._maker is not None:
             self._maker.cancel()
 

@@ -12,11 +12,13 @@ class StopAnswer:
         self._supervisor = supervisor
 
     async def __call__(self, visitor_id: str, answer_id: str) -> bool:
-        """Has the answer end with what was said; false when it had ended already. Readers see its last event.
+        """Has the answer end with what was said, whichever process makes it; false when it had ended already.
+
+        Readers see its last event.
 
         Raises:
             NotFoundError: No such answer of this visitor's.
             StoreUnavailableError: The store cannot be reached.
         """
         await self._repository.answer(visitor_id, answer_id)
-        return self._supervisor.stop(answer_id)
+        return await self._supervisor.stop(answer_id)

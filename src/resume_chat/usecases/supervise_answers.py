@@ -4,9 +4,10 @@ An answer belongs to this supervisor and not to the socket that asked for it, so
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from resume_chat.domain.answer import FailureReason, PendingAnswer, Phase
 from resume_chat.domain.continuing import beginning_of
@@ -16,6 +17,8 @@ from resume_chat.ports.errors import FencedError, PortError
 from resume_chat.usecases.draft import Draft
 from resume_chat.usecases.errors import DrainingError, OverloadedError
 from resume_chat.usecases.running_answer import Cut, MakeAnswer, RunningAnswer
+
+Outcome = TypeVar("Outcome")
 
 READ_LIMIT = 1_000
 """Events of an answer that is taken over, read at once."""
@@ -32,7 +35,9 @@ class AnswerLimits:
     lease_s: float = 15.0
     """For so long an answer is its process's without being renewed."""
     sweep_s: float = 5.0
-    """Between two renewals, and two looks for answers whose process died."""
+    """Between two renewals, and two searches for answers whose process died."""
+    look_s: float = 0.4
+    """Between two looks whether what is made here is still this process's: a stop may come to any."""
     attempts: int = 3
     """After so many processes an answer is given up."""
     store_waits_s: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
@@ -78,7 +83,7 @@ class SuperviseAnswers:
         self._monotonic = monotonic
         self._observer = observer
         self._running: dict[str, RunningAnswer] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._is_draining = False
 
     @property
@@ -109,19 +114,28 @@ class SuperviseAnswers:
             store_waits_s=self.limits.store_waits_s,
             on_error=self._observer.failed,
         )
+        earlier = self._running.get(pending.answer_id)
+        if earlier is not None:  # its lease ran out, and this process has claimed it from itself
+            earlier.cut(Cut.LOST)
         self._running[pending.answer_id] = running
-        task = asyncio.create_task(self._run(running), name=f"answer {pending.answer_id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._own(self._run(running), f"answer {pending.answer_id}")
         self._observer.started(pending)
 
-    def stop(self, answer_id: str) -> bool:
-        """Ends an answer; what was said is kept. False when it is not being made here."""
+    async def stop(self, answer_id: str) -> bool:
+        """Ends an answer, whoever makes it; what was said is kept. False when it had ended already.
+
+        One that is made here ends by itself, soon after this returns. One that is another process's is taken from it by
+        force and ended here: its owner can write no more, and sees that at its next look.
+
+        Raises:
+            StoreUnavailableError: The store cannot be reached.
+        """
         running = self._running.get(answer_id)
-        if running is None:
-            return False
-        running.cut(Cut.STOP)
-        return True
+        if running is not None:
+            running.cut(Cut.STOP)
+            return True
+        # A task of its own: who asked may leave between the two steps, and the stop would be forgotten.
+        return await asyncio.shield(self._own(self._stop_by_force(answer_id), f"stop {answer_id}"))
 
     def phase(self, answer_id: str) -> Phase | None:
         """What is being done for an answer that is made here."""
@@ -139,23 +153,36 @@ class SuperviseAnswers:
         """
         before = dict(self._running)
         held = await self._log.renew(self.owner, before.keys(), lease_s=self.limits.lease_s)
-        for answer_id, running in before.items():
-            if answer_id not in held:
-                running.cut(Cut.LOST)
+        self._let_go(before, held)
         room = 0 if self._is_draining else self.limits.running - len(self._running)
         if room > 0:
             for pending in await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room):
                 await self._take_over(pending)
         await self._log.expire(after_s=self.limits.events_kept_s)
 
+    async def look(self) -> None:
+        """Lets go of what another process has taken, also while its generator is silent and nothing is appended.
+
+        Raises:
+            StoreUnavailableError: The store cannot be reached.
+        """
+        before = dict(self._running)
+        if before:
+            self._let_go(before, await self._log.held(self.owner, before.keys()))
+
     async def run(self) -> None:
-        """Sweeps until cancelled."""
+        """Sweeps, and looks often in between, until cancelled."""
+        sweep_at = self._monotonic()
         while True:
             try:
-                await self.sweep()
+                if self._monotonic() >= sweep_at:
+                    sweep_at = self._monotonic() + self.limits.sweep_s
+                    await self.sweep()
+                else:
+                    await self.look()
             except PortError as error:
                 self._observer.failed("sweep", error)
-            await asyncio.sleep(self.limits.sweep_s)
+            await asyncio.sleep(min(self.limits.look_s, self.limits.sweep_s))
 
     async def drain(self, timeout_s: float) -> int:
         """Takes no more questions and lets running answers end.
@@ -172,32 +199,71 @@ class SuperviseAnswers:
         await asyncio.gather(*left, return_exceptions=True)
         return len(left)
 
+    def _own(self, work: Coroutine[None, None, Outcome], name: str) -> "asyncio.Task[Outcome]":
+        """A task that a drain waits for."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._disown)
+        return task
+
+    def _disown(self, task: "asyncio.Task[object]") -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error:
+            self._observer.failed(task.get_name(), error)
+
     async def _run(self, running: RunningAnswer) -> None:
         pending = running.pending
+        end: NumberedEvent | None = None
         try:
             end = await running.run()
         except PortError as error:
             self._observer.failed(pending.answer_id, error)
-        else:
-            if end is not None:
-                self._observer.ended(pending, end)
         finally:
             if self._running.get(pending.answer_id) is running:
                 del self._running[pending.answer_id]
+        if end is not None:
+            self._observer.ended(pending, end)
+        elif running.is_stopped:  # it was another's by then
+            try:
+                await self._stop_by_force(pending.answer_id)
+            except PortError as error:
+                self._observer.failed(pending.answer_id, error)
+
+    def _let_go(self, running: Mapping[str, RunningAnswer], held: Collection[str]) -> None:
+        """Ends the making of what is not held."""
+        for answer_id, each in running.items():
+            if answer_id not in held:
+                each.cut(Cut.LOST)
 
     async def _take_over(self, pending: PendingAnswer) -> None:
         """Goes on with an answer from what was shown of it; ends it as interrupted where too much was tried already."""
-        pending = replace(pending, beginning=beginning_of(await self._stored(pending)))
+        pending = await self._with_beginning(pending)
         if pending.attempt <= self.limits.attempts and pending.age_s < self.limits.deadline_s:
             self.start(pending)
-            return
-        end = self._draft(pending).failed(FailureReason.INTERRUPTED)
+        else:
+            await self._end(pending, self._draft(pending).failed(FailureReason.INTERRUPTED))
+
+    async def _stop_by_force(self, answer_id: str) -> bool:
+        pending = await self._log.seize(answer_id, self.owner, lease_s=self.limits.lease_s)
+        if pending is None:
+            return False
+        pending = await self._with_beginning(pending)
+        return await self._end(pending, self._draft(pending).stopped())
+
+    async def _end(self, pending: PendingAnswer, end: NumberedEvent) -> bool:
+        """Stores the last event of an answer that is not being made; false when another has it by now."""
         try:
             await self._log.append(pending.answer_id, pending.attempt, [end])
         except FencedError as error:
             self._observer.failed(pending.answer_id, error)
-        else:
-            self._observer.ended(pending, end)
+            return False
+        self._observer.ended(pending, end)
+        return True
+
+    async def _with_beginning(self, pending: PendingAnswer) -> PendingAnswer:
+        """The same with what was shown of it."""
+        return replace(pending, beginning=beginning_of(await self._stored(pending)))
 
     async def _stored(self, pending: PendingAnswer) -> Sequence[NumberedEvent]:
         """All that earlier processes have shown of an answer."""

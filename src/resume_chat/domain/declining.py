@@ -200,6 +200,8 @@ def _text(case: Case, reason: Reason, topic: Topic | None) -> str:
 def _held(case: Case) -> str:
     """What the resume does list of the kind that was asked about."""
     section = case.section or next(iter(case.sections), None)
+    if section is None and _AT.search(case.reading.folded):
+        section = Section.WORK
     if section in {None, Section.BASICS, Section.SKILLS} or section not in LABELS:
         return ""
     names = [
@@ -208,6 +210,13 @@ def _held(case: Case) -> str:
     ]
     kept = list(dict.fromkeys(each for each in names if each))[:6]
     return f" Its {LABELS[Section(section)][1]}: {joined(kept)}." if kept else ""
+
+
+_AT = re.compile(
+    r"\b(?:do|did|done|doing|time|tenure|years?|role|join\w*|leave|left) (?:\w+ ){0,2}?(?:at|for|with|in)\b"
+    r"|\b(?:at|for|with) [\w.]+\W*$"
+)
+"""What is asked of an employer."""
 
 
 def _offers(records: Records) -> str:

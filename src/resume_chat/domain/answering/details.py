@@ -8,8 +8,7 @@ from resume_chat.domain.answering.dating import dated
 from resume_chat.domain.answering.degrees import level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
-from resume_chat.domain.answering.matching import Match
-from resume_chat.domain.answering.records import Field, Record
+from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
     Statement,
@@ -17,11 +16,9 @@ from resume_chat.domain.answering.statements import (
     head_passages,
     label,
     name_of,
-    period,
     reply,
     say,
 )
-from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import fold, stems
 from resume_chat.domain.conversation import Role
 from resume_chat.domain.text import shorten
@@ -226,7 +223,7 @@ def _field(case: Case, record: Record, names: Sequence[str], noun: str) -> State
     return say(wordings.get(noun, f"{label(record)}: {noun} {values}"), *cites)
 
 
-# ---------------------------------------------------------------- all about an entry, or about the person
+# ---------------------------------------------------------------- all about an entry
 
 
 def overview(case: Case) -> Reply | None:
@@ -288,41 +285,3 @@ def about(case: Case, record: Record, limit: int = 7) -> list[Statement]:
             break
         said.append(say(text, each.passage))
     return said
-
-
-def person(case: Case) -> Reply | None:
-    """Who the person is: title, current post, summary."""
-    folded = case.reading.folded
-    asked = re.search(
-        r"\bwho is\b|\btell me (?:more )?about\b|\bsummar\w+|\bintroduce\b|\bdescribe\b|\boverview\b"
-        r"|\bbackground\b|\bprofile\b|\belevator\b|\bwhat does \w+ do\b|\bwhat is \w+'?s? (?:profession"
-        r"|occupation|job|field|specialty|line of work|background|profile)\b|\bwer ist\b|\bqui est\b"
-        r"|\bquien es\b|\bchi e\b|介绍|是谁|\bfor a living\b",
-        folded,
-    )
-    focus = [each for each in case.speech.focus if each.stem not in stems(asked.group())] if asked else []
-    if not asked or focus or case.speech.leans_back or (case.reading.nouns - {Section.WORK}):
-        return None
-    basics = case.records.basics
-    if basics is None:
-        return None
-    said = []
-    title, summary = basics.get("label"), basics.get("summary")
-    if title:
-        said.append(say(f"{case.index.resume.name or case.name} is {title.text}", title.passage))
-    current = [each for each in case.newest_first(case.records.of(Section.WORK)) if each.is_current(case.index.as_of)]
-    if current:
-        said.append(say(f"Current post: {label(current[0])}, {period(current[0].span)}", *head_passages(current[:1])))
-    if summary:
-        said.append(say(shorten(summary.text, 600), summary.passage))
-    return reply("person", *said)
-
-
-def as_statement(case: Case, record: Record, field: Field) -> Statement:
-    """A field as a sentence of its own."""
-    return statement_of(case, record, Match(record=record, field=field, coverage=1.0, own=1.0))
-
-
-def same_text(left: str, right: str) -> bool:
-    """Whether two texts say the same, letter for letter."""
-    return fold(left) == fold(right)

@@ -79,7 +79,8 @@ def requirements(case: Case) -> list[str]:
             if content and not _is_chatter(bare):
                 found.append(bare)
     wanted = _POST.search(text) if not found else None
-    return list(dict.fromkeys([wanted.group(1)] if wanted else found))[:12]
+    parts = [each.strip() for each in _PARTING.split(wanted.group(1))] if wanted else found
+    return list(dict.fromkeys(each for each in parts if each))[:12]
 
 
 _POST = re.compile(

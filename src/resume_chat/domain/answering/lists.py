@@ -3,27 +3,25 @@
 import re
 from collections.abc import Sequence
 
-from resume_chat.domain.answering import validity
+from resume_chat.domain.answering import of_kind, validity
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.degrees import level, level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import LABELS, NOUNS, Section
-from resume_chat.domain.answering.records import Field, Record
+from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
     Statement,
+    cut_list,
     described,
     head_passages,
-    label,
     name_of,
     reply,
     say,
 )
 from resume_chat.domain.answering.stems import stem
-from resume_chat.domain.answering.taxonomy import key, kinds_named, members_in, phrases, terms_asked
+from resume_chat.domain.answering.taxonomy import kinds_named, members_in
 from resume_chat.domain.answering.words import fold, joined, spelled, stems
-from resume_chat.domain.facts import FactKind
-from resume_chat.domain.passages import Passage
 
 LISTED = (
     Section.WORK, Section.EDUCATION, Section.AWARDS, Section.CERTIFICATES, Section.PUBLICATIONS, Section.LANGUAGES,
@@ -55,10 +53,10 @@ def answer(case: Case) -> Reply | None:
     if case.reading.asks(Form.EXPIRY) and Section.CERTIFICATES in {*case.sections, *case.speech.context_sections}:
         return validity.answer(case)
     if case.reading.is_programming:
-        return _of_kind(case)
+        return of_kind.skills_of_kind(case)
     section = _section(case)
     if section is None:
-        return None
+        return of_kind.answer(case)
     entries = case.records.of(section)
     if not entries:
         return None
@@ -73,7 +71,7 @@ def _section(case: Case) -> Section | None:
     reading = case.reading
     wants = (
         reading.asks(Form.LIST, Form.COUNT)
-        or (reading.asks(Form.WHERE) and not case.speech.focus)
+        or (reading.asks(Form.WHERE, Form.WHO) and not case.speech.focus)
         or len(reading.words) <= 4
         or bool(re.match(r"^(?:tell|give|show|describe|summar\w+|name)\b", reading.folded))
         or _mentions_only_section(case)
@@ -211,15 +209,16 @@ def _told(case: Case, section: Section, chosen: Sequence[Record], *, is_all: boo
         Section.LANGUAGES: f"{case.name} speaks {spelled(number)} {noun}",
         Section.INTERESTS: f"{case.name}'s interests",
     }.get(section)
-    text = f"{verb if verb and is_all else head}: {joined(names)}"
+    text = f"{_agreed(case)}{verb if verb and is_all else head}: {joined(names)}"
     if number > _MAX_ITEMS:
         text += f" and {number - _MAX_ITEMS} more"
     more = [say(each.text, each.passage) for each in chosen[0].all("summary", "description")[:1]] if number == 1 else []
-    return reply("list", say(_shortened(text), *head_passages(chosen)), *more)
+    return reply("list", say(cut_list(text), *head_passages(chosen)), *more)
 
 
-def _shortened(text: str, limit: int = 1100) -> str:
-    return text if len(text) <= limit else text[:limit].rsplit(",", 1)[0] + " and more"
+def _agreed(case: Case) -> str:
+    """What a yes/no question is answered with where the resume has what it asks for."""
+    return "Yes. " if case.reading.asks(Form.YES_NO) else ""
 
 
 def _quoted(chosen: Sequence[Record]) -> list[Statement]:
@@ -252,51 +251,4 @@ def _employers(case: Case, chosen: Sequence[Record], *, is_all: bool) -> Reply |
         if is_all
         else f"{case.name} worked at"
     )
-    return reply("employers", say(_shortened(f"{head}: {joined(parts)}"), *head_passages(chosen)))
-
-
-# ---------------------------------------------------------------- certificates that hold
-
-
-# ---------------------------------------------------------------- skills of a kind
-
-
-def _of_kind(case: Case) -> Reply | None:
-    """Skills and keywords of the kind that the question names."""
-    terms = terms_asked(case.reading.text, is_programming=case.reading.is_programming)
-    names: dict[str, tuple[str, Passage]] = {}
-    for record in case.records.of(Section.SKILLS):
-        title = record.title_field
-        is_heading = title is not None and key(title.text).startswith("programming") and bool(record.all("keywords"))
-        if title and key(title.text) in terms and not is_heading:
-            extras = [
-                each
-                for each in (record.text("level"), f"{record.text('years')} years" if record.text("years") else "")
-                if each
-            ]
-            names[key(title.text)] = (title.text + (f" ({', '.join(extras)})" if extras else ""), title.passage)
-        titled = title is not None and bool(phrases(title.text) & {key("programming language"), key("programming")})
-        for each in record.all("keywords"):
-            if key(each.text) in terms or titled or _held(each, terms):
-                names.setdefault(key(each.text), (each.text, each.passage))
-    if case.reading.asks(Form.LONGEST):
-        return None
-    if not names:
-        return None
-    text = f"{case.name}'s skills list {joined(each for each, _ in names.values())}"
-    return reply("kind", say(_shortened(text), *(passage for _, passage in names.values())))
-
-
-def _held(field: Field, terms: frozenset[str]) -> bool:
-    words = field.text.split()
-    return 1 < len(words) <= 3 and key(words[0]) in terms and len(key(words[0])) > 1
-
-
-def facts_about(case: Case, *kinds: FactKind) -> tuple[Statement, ...]:
-    """The statements of some kinds of facts."""
-    return tuple(say(each.statement, case.passage_of(each)) for each in case.fact(*kinds))
-
-
-def labels(records: Sequence[Record]) -> str:
-    """Entries in one phrase."""
-    return joined(label(each) for each in records)
+    return reply("employers", say(cut_list(f"{_agreed(case)}{head}: {joined(parts)}"), *head_passages(chosen)))

@@ -28,7 +28,8 @@ recently together altogether total relevant main major primary strong stay staye
 area subject topic she he they her his him them their anyone somebody someone else besides aside apart year years earn
 earned obtain obtained receive received win won issue issued award awarded complete completed graduate graduated used
 using uses two three four five six seven eight nine ten both several different various certain own big large small new
-besides actually care cares attend attended pursue pursued possess possesses contain contains cover covers appear
+anywhere somewhere nowhere besides actually care cares attend attended
+pursue pursued possess possesses contain contains cover covers appear
 appears enrol enrolled down up out acquire acquired pass passed still join joined joining
 """
 GENERIC = frozenset(word for text in (_GENERIC_TEXT.split()) for word in (text, *(each.stem for each in words(text))))
@@ -111,7 +112,13 @@ class Speech:
             if foreign and word.stem not in self.rarity and not (is_name and self.reading.language != "de"):
                 continue
             generic = word.folded in GENERIC or word.stem in GENERIC
-            of_form = word.stem in form_words or word.folded in NOUNS or word.stem in NOUNS or word.folded in CUES
+            of_form = (
+                word.stem in form_words
+                or word.folded in NOUNS
+                or word.stem in NOUNS
+                or word.folded in CUES
+                or word.stem in CUES
+            )
             if (generic or of_form) and not (is_name and word.stem in self.rarity and word.folded not in COMMON):
                 continue
             kept.append(word)

@@ -13,6 +13,7 @@ from resume_chat.domain.answering import (
     lists,
     ordering,
     owner,
+    portrait,
     timing,
     together,
 )
@@ -33,6 +34,7 @@ def plan(case: Case) -> Reply | None:
         contact.answer,
         _fit,
         _parallel,
+        portrait.answer,
         ordering.answer,
         timing.answer,
         together.answer,
@@ -41,7 +43,6 @@ def plan(case: Case) -> Reply | None:
         _reference,
         lists.answer,
         linked.answer,
-        details.person,
         claims.answer,
         details.overview,
         excerpts.answer,

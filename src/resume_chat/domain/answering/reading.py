@@ -110,7 +110,7 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
             out.append(text[position : word.start] + "does")
             position = word.start + len(word.text)
             continue
-        if folded in _SLIPS and not (word.is_capitalised and folded in known):
+        if folded in _SLIPS and folded not in known and not (word.is_capitalised and word.start):
             out.append(text[position : word.start] + _SLIPS[folded])
             position = word.start + len(word.text)
             continue
@@ -186,7 +186,8 @@ wich which; whcih which; witch which; wat what; waht what; wot what; teh the; ht
 whats what is; wheres where is; whos who is; hows how is; doe does; wen when; wher where; wehre where; hwo how;
 ho how; shes she is; hes he is; thier their; abt about; u you; r are; ur your; pls please; plz please; exp
 experience; yrs years; yr year; knwo know; konw know; langs languages; lang language; certs certificates; uni
-university
+university; maths mathematics; math mathematics; stats statistics; econ economics; chem chemistry; admin administration;
+info information; exec executive; dept department; mgmt management; mgr manager; eng engineering; edu education
 """
 _SLIPS = dict(each.split(None, 1) for each in _SLIPS_TEXT.split(";"))
 """Slips too short to be recognised by their letters, and usual abbreviations."""

@@ -12,7 +12,7 @@ from resume_chat.domain.dates import PartialDate, Span
 from resume_chat.domain.passages import Passage
 
 _MONTHS_TEXT = "January February March April May June July August September October November December"
-_MONTHS = _MONTHS_TEXT.split()
+MONTHS = _MONTHS_TEXT.split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def when(moment: PartialDate | None) -> str:
         return ""
     if moment.is_worded or not moment.month:
         return moment.label
-    month = f"{_MONTHS[moment.month - 1]} {moment.year}"
+    month = f"{MONTHS[moment.month - 1]} {moment.year}"
     return f"{moment.day} {month}" if moment.day else month
 
 
@@ -70,7 +70,7 @@ def month(moment: PartialDate | None) -> str:
     """A date to the month in words."""
     if moment is None or moment.is_worded or not moment.month:
         return moment.label if moment else ""
-    return f"{_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{MONTHS[moment.month - 1]} {moment.year}"
 
 
 def period(span: Span | None) -> str:
@@ -149,3 +149,8 @@ def head_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
 def _head(record: Record) -> Passage | None:
     chosen = record.title_field or record.organisation_field
     return chosen.passage if chosen else record.passage_of()
+
+
+def cut_list(text: str, limit: int = 1100) -> str:
+    """A sentence that lists things, cut after one of them where it is too long."""
+    return text if len(text) <= limit else text[:limit].rsplit(",", 1)[0] + " and more"

@@ -1,13 +1,16 @@
 """What happened at the same time: beside a job, during a study, in two jobs at once."""
 
+import calendar
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from resume_chat.domain.answering.case import DATED, Case
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
+    MONTHS,
     Reply,
     Statement,
     described,
@@ -26,7 +29,10 @@ _BESIDE = re.compile(
     r"\b(?:in parallel|parallel|alongside|beside|besides|next to|same time|simultaneous\w*|concurrent\w*"
     r"|on the side|in addition to|neben|gleichzeitig|en meme temps|al mismo tiempo)\b|同时"
 )
-_YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\D{1,12}\b((?:19|20)\d\d)\b)?")
+_MONTHS = [each.casefold() for each in MONTHS]
+_MOMENT = rf"(?:({'|'.join(each[:3] + '(?:' + each[3:] + ')?' for each in _MONTHS)})\.? )?((?:19|20)\d\d)"
+_SHORT = [each[:3] for each in _MONTHS]
+_YEARS = re.compile(rf"\b{_MOMENT}\b(?:\D{{1,12}}?\b{_MOMENT}\b)?")
 _DEGREE_WORDS = re.compile(r"\b(?:degree|studying|study|studies|student|course of study|enrolled)\b")
 
 
@@ -59,31 +65,64 @@ _WHEN = re.compile(
 )
 
 
-_DOING = re.compile(r"\bwhat (?:was|were|did) \w+ do(?:ing)?\b")
+_DOING = re.compile(
+    r"\bwhat (?:was|were|did|has|have) (?:\w+ ){1,2}?(?:do(?:ing|ne)?|up to)\b|\bwhat (?:\w+ )?happened\b"
+)
 
 
 def _held_in_years(case: Case) -> Reply | None:
-    """The jobs held in a year, or between two, where the question says no more than that."""
-    match = _YEARS.search(case.reading.folded)
-    asked = (Section.WORK in case.reading.sections and case.reading.asks(Form.LIST, Form.WHERE)) or _DOING.search(
-        case.reading.folded
-    )
-    if not match or not asked or case.reading.asks(Form.DURATION, Form.COUNT, Form.SUMMARY):
+    """The jobs held in a month or a year, between two, or since or before one, where the question says no more than that."""
+    folded = case.reading.folded
+    match = _YEARS.search(folded)
+    is_doing = bool(_DOING.search(folded))
+    is_job = Section.WORK in case.reading.sections and case.reading.asks(Form.LIST, Form.WHERE, Form.WHO)
+    if not match or not (is_job or is_doing) or case.reading.asks(Form.DURATION, Form.COUNT, Form.SUMMARY):
         return None
-    if (case.reading.nouns - {Section.WORK}) or any(not each.folded.isdigit() for each in case.speech.focus):
+    others = [each for each in case.speech.focus if not each.folded.isdigit() and each.folded[:3] not in _SHORT]
+    if (case.reading.nouns - {Section.WORK}) or others:
         return None
-    if re.search(r"\b(?:since|after|before|until)\b", case.reading.folded):
-        return None
-    first, last = int(match.group(1)), int(match.group(2) or match.group(1))
-    jobs = [
+    first, last = _window(case, match)
+    found = _within(case, (Section.WORK,), first, last)
+    if is_doing:
+        found += _within(case, (Section.EDUCATION,) if found else (Section.EDUCATION, Section.VOLUNTEER), first, last)
+    is_year = last.year == first.year and match.group(1) is None
+    text = f"{f'In {first.year}' if is_year else 'At that time'}: {'; '.join(described(each) for each in found[:6])}"
+    return reply("at the time", say(text, *head_passages(found[:6]))) if found else None
+
+
+def _window(case: Case, match: re.Match[str]) -> tuple[date, date]:
+    """The first and the last day that a question's dates mean."""
+    month, year, to_month, to_year = match.groups()
+    begin = _day(year, month)
+    end = _last_day(to_year or year, to_month or (None if to_year else month))
+    before = case.reading.folded[: match.start()]
+    if re.search(r"\bsince(?: \w+)?\W*$", before):
+        return begin, case.index.as_of
+    if re.search(r"\bafter(?: \w+)?\W*$", before):
+        return end, case.index.as_of
+    if re.search(r"\b(?:before|until|prior to)(?: \w+)?\W*$", before):
+        return date.min, begin
+    return begin, end
+
+
+def _day(year: str, month: str | None) -> date:
+    return date(int(year), _SHORT.index(month[:3]) + 1 if month else 1, 1)
+
+
+def _last_day(year: str, month: str | None) -> date:
+    number = _SHORT.index(month[:3]) + 1 if month else 12
+    return date(int(year), number, calendar.monthrange(int(year), number)[1])
+
+
+def _within(case: Case, sections: Sequence[str], first: date, last: date) -> list[Record]:
+    """The entries of some sections that went on within these days, the earliest first."""
+    return case.oldest_first(
         each
-        for each in case.oldest_first(case.records.of(Section.WORK))
+        for section in sections
+        for each in case.records.of(section)
         for own in [each.interval(case.index.as_of)]
-        if own and own.start.year <= last and own.end.year >= first
-    ]
-    at = str(first) if first == last else f"{first} to {last}"
-    text = f"In {at}: {'; '.join(described(each) for each in jobs[:5])}"
-    return reply("at the time", say(text, *head_passages(jobs[:5]))) if jobs else None
+        if own and own.start <= last and own.end > first
+    )
 
 
 def _held_when(case: Case) -> Reply | None:

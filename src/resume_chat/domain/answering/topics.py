@@ -26,6 +26,7 @@ def _topic(name: str, asked: str, stated: str | None = None) -> Topic:
 
 
 _PERSON = r"(?:he|she|they|his|her|their|the candidate|the applicant|\w+)"
+_SOMEBODY = rf"(?!the (?!candidate|applicant)|an? |it |this |that ){_PERSON}"
 
 PRIVATE = (
     _topic(
@@ -124,13 +125,16 @@ PRIVATE = (
 UNSTATED = (
     _topic(
         "pay and salary expectations",
-        r"""\bsalar\w+|\bwages?\b|\bpaid\b(?!.{0,20}(?:internship|search|media|ads|social))|\b(?:how much
-        |what) (?:did|does|do|would|will|is|was) \w+ (?:\w+ )?(?:pa(?:y|id)|earn\w*|make|cost|charge)\b
-        |\b(?:how much|what) (?:does|did|do|would) \w+ (?:earn|make)\b|\bcompensation\b(?!.{0,12}analy)
+        rf"""\bsalar\w+|\bwages?\b|\bpaid\b(?!.{{0,20}}(?:internship|search|media|ads|social))|\b(?:how much
+        |what) (?:did|does|do|would|will|is|was) {_SOMEBODY} (?:\w+ )?(?:pa(?:y|id)|earn\w*|make|cost|charge)\b
+        |\b(?:want|hope|expect|like|need|ask|wish|aim)\w* (?:\w+ )?(?:earn|be paid|get paid|make a (?:year|month))\b
+        |\bhow much (?:money )?(?:does|would|do|did|will|is|should) {_SOMEBODY} (?:\w+ )?(?:want|expect|ask|cost
+        |hop)\w*\b
+        |\bcompensation\b(?!.{{0,12}}analy)
         |\bpay (?:her|him|them|rate|range|expectation\w*|cheque|check)\b
-        |\bincome\b.{0,16}\?|\b(?:day|daily|hourly|day-|freelance) ?rates?\b|\bremuneration\b|\bgehalt\w*
-        |\bverdien\w+|\bsalaire\b|\bremuneration\b|\bgagne\b.{0,12}\?|\bsalario\b|\bsueldo\b
-        |\bgana\b.{0,14}\?|\bstipendio\b|\bsalaris\b|\bstock options\b|\bbonus(?:es)?\b.{0,14}\?|薪|工资|给料
+        |\bincome\b.{{0,16}}\?|\b(?:day|daily|hourly|day-|freelance) ?rates?\b|\bremuneration\b|\bgehalt\w*
+        |\bverdien\w+|\bsalaire\b|\bremuneration\b|\bgagne\b.{{0,12}}\?|\bsalario\b|\bsueldo\b
+        |\bgana\b.{{0,14}}\?|\bstipendio\b|\bsalaris\b|\bstock options\b|\bbonus(?:es)?\b.{{0,14}}\?|薪|工资|给料
         |年収""",
         r"\bsalary expect\w+|\bdesired salary\b|\b(?:day|hourly|daily) rate\b|\bexpected salary\b"
         r"|\bgehaltsvorstellung\b",

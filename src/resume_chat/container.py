@@ -38,7 +38,7 @@ from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
 from resume_chat.ports.errors import PortError
 from resume_chat.ports.generator import Generator
-from resume_chat.settings import Settings, SettingsError, check_sections, choose, variable
+from resume_chat.settings import AnswersConfig, Settings, SettingsError, check_sections, choose, variable
 from resume_chat.usecases.accept_question import AcceptQuestion
 from resume_chat.usecases.answer_directly import AnswerDirectly
 from resume_chat.usecases.answer_question import AnswerQuestion
@@ -53,6 +53,7 @@ from resume_chat.usecases.stop_answer import StopAnswer
 from resume_chat.usecases.supervise_answers import AnswerLimits, AnswerObserver, SuperviseAnswers
 
 SECTIONS: Mapping[str, type[msgspec.Struct]] = {
+    "answers": AnswersConfig,
     "chain": ChainConfig,
     "chroma": ChromaConfig,
     "chroma_server": ChromaServerConfig,
@@ -88,6 +89,10 @@ def _skip_silently(_link: str, _error: PortError) -> None:
 
 def _new_owner() -> str:
     return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+
+
+def _answer_limits(config: AnswersConfig) -> AnswerLimits:
+    return AnswerLimits(running=config.running, lease_s=config.lease_s, sweep_s=config.sweep_s)
 
 
 def _links(link: Callable[[str], Generator], names: Sequence[str]) -> list[Generator]:
@@ -196,7 +201,7 @@ class Container(containers.DeclarativeContainer):
         AnswerDirectly, index=index.provider, answer_question=answer_question, now=clock, monotonic=monotonic
     )
     evaluate_answers = providers.Singleton(EvaluateAnswers, index=index.provider, answer_directly=answer_directly)
-    answer_limits = providers.Object(AnswerLimits())
+    answer_limits = providers.Singleton(_answer_limits, settings.provided.section.call("answers", AnswersConfig))
     supervisor = providers.Singleton(
         SuperviseAnswers,
         make=answer_question,

@@ -33,6 +33,23 @@ class SettingsError(ValueError):
     """A setting that cannot be used. Its text is one line that names the variable and the way out."""
 
 
+class AnswersConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How answers are shared out among processes."""
+
+    running: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 256
+    """Answers that one process makes at once, 1 to 10,000; further questions are refused as `overloaded`."""
+    lease_s: Annotated[float, msgspec.Meta(ge=0.5, le=60)] = 15.0
+    """Seconds after which the answers of a process that died are taken over, 0.5 to 60."""
+    sweep_s: Annotated[float, msgspec.Meta(ge=0.1, le=20)] = 5.0
+    """Seconds between two looks for such answers, 0.1 to 20 and at most a third of `lease_s`: each look renews one's own."""
+
+    def __post_init__(self) -> None:
+        """Refuses leases that would run out between two renewals."""
+        if self.sweep_s * 3 > self.lease_s:
+            shorter, longer = variable("answers", "sweep_s"), variable("answers", "lease_s")
+            raise ValueError(f"{shorter}: must be at most a third of {longer}, which is {self.lease_s:g}")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the owner has decided; every field is the variable `RESUME_CHAT_` plus its name in capitals."""
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from fakes.embedding import onnx_cache
 
 PROGRAM = Path(sys.executable).parent / "resume-chat"
-QUICK = Path(__file__).with_name("quick_service.py")
 SAMPLE = Path(__file__).parents[2] / "resume" / "resume.yaml"
 
 
@@ -85,11 +84,12 @@ async def service_process(
         "RESUME_CHAT_DATA_DIR": str(folder),
         "RESUME_CHAT_GENERATOR": "extractive",
         "RESUME_CHAT_ONNX__CACHE_DIR": str(onnx_cache()),
+        **({"RESUME_CHAT_ANSWERS__LEASE_S": "1.5", "RESUME_CHAT_ANSWERS__SWEEP_S": "0.3"} if quick else {}),
         **names,
     }
-    command = (sys.executable, str(QUICK), "0") if quick else (str(PROGRAM), "serve", "--port", "0", *arguments)
     process = await asyncio.create_subprocess_exec(
-        *command,
+        str(PROGRAM),
+        *("serve", "--port", "0", *arguments),
         env={**inherited, **settings},
         cwd=folder,
         stdout=asyncio.subprocess.DEVNULL,

@@ -8,6 +8,7 @@ import pytest
 
 from resume_chat.container import build_container
 from resume_chat.settings import Settings, SettingsError, check_sections, choose, read_settings
+from resume_chat.usecases.supervise_answers import AnswerLimits
 
 
 class OvenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,6 +133,11 @@ def test_a_value_that_does_not_fit_is_named_with_its_variable(variable: str, val
     assert reason in line
 
 
+def test_leases_that_would_run_out_between_two_renewals_are_refused() -> None:
+    line = refusal(RESUME_CHAT_ANSWERS__SWEEP_S="6")
+    assert line == "RESUME_CHAT_ANSWERS__SWEEP_S: must be at most a third of RESUME_CHAT_ANSWERS__LEASE_S, which is 15"
+
+
 @pytest.mark.parametrize(
     ("variable", "meant"),
     [("RESUME_CHAT_GENERATOR", "extractive"), ("RESUME_CHAT_RETRIEVER", "chroma"), ("RESUME_CHAT_EMBEDDER", "onnx")],
@@ -175,5 +181,5 @@ def test_a_container_is_built_without_touching_anything(tmp_path: Path) -> None:
     container = build_container(read(RESUME_CHAT_DATA_DIR=str(tmp_path / "data"), RESUME_CHAT_RESUME="nowhere.yaml"))
     container.index_resume()
     container.answer_question()
-    container.supervisor()
+    assert container.supervisor().limits == AnswerLimits()
     assert not (tmp_path / "data").exists()

@@ -21,6 +21,7 @@ from resume_chat.adapters.chroma_server_retriever import ChromaServerConfig, Chr
 from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.extractive_generator import ExtractiveGenerator
 from resume_chat.adapters.file_resume_source import FileResumeSource
+from resume_chat.adapters.huggingface_generator import HuggingFaceConfig, HuggingFaceGenerator
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
@@ -58,6 +59,7 @@ SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "chroma": ChromaConfig,
     "chroma_server": ChromaServerConfig,
     "database": DatabaseConfig,
+    "huggingface": HuggingFaceConfig,
     "ollama": OllamaConfig,
     "onnx": OnnxConfig,
     "openai": OpenAiConfig,
@@ -161,6 +163,9 @@ class Container(containers.DeclarativeContainer):
     # ------------------------------------------------------------ who writes the answers
     link: providers.Aggregate[Generator] = providers.Aggregate(
         ollama=providers.Singleton(OllamaGenerator, config=settings.provided.section.call("ollama", OllamaConfig)),
+        huggingface=providers.Singleton(
+            HuggingFaceGenerator, config=settings.provided.section.call("huggingface", HuggingFaceConfig)
+        ),
         openai=providers.Singleton(OpenAiGenerator, config=settings.provided.section.call("openai", OpenAiConfig)),
         extractive=providers.Singleton(ExtractiveGenerator),
         scripted=providers.Singleton(

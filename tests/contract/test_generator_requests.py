@@ -12,10 +12,11 @@ from fakes.generator_rows import listen
 from fakes.model_server import ModelServer
 from fakes.prompts import prompt_about
 from fakes.waiting import until
+from resume_chat.adapters.huggingface_generator import HuggingFaceConfig, HuggingFaceGenerator
 from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
 from resume_chat.domain.answer import Beginning
-from resume_chat.ports.errors import GeneratorUnavailableError
+from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError, GeneratorUnavailableError
 
 
 @pytest.fixture
@@ -62,6 +63,48 @@ async def test_a_beginning_is_sent_as_an_unfinished_message_of_the_model(server:
     assert flags == {"continue_final_message": True, "add_generation_prompt": False}
     await listen(OpenAiGenerator(OpenAiConfig(url=server.url, model="ok:1")), prompt_about())
     assert "continue_final_message" not in server.calls[2].body, "servers that do not know it refuse it"
+
+
+async def test_what_is_asked_of_hugging_face(server: ModelServer) -> None:
+    config = HuggingFaceConfig(url=f"{server.url}/v1/", model="ok:1", token="hf_1", bill_to="acme", max_tokens=100)
+    assert (await listen(HuggingFaceGenerator(config), prompt_about())).error is None
+    call = server.calls[0]
+    assert call.path == "/v1/chat/completions"
+    assert call.headers["authorization"] == "Bearer hf_1"
+    assert call.headers["x-hf-bill-to"] == "acme"
+    assert (call.body["model"], call.body["max_tokens"]) == ("ok:1", 100)  # the router reads the suffix
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("acme/parrot-8b", "by nest, perch, context"),
+        ("acme/parrot-8b:cheapest", "by nest, perch, context"),
+        ("acme/parrot-8b:nest", "by nest, context"),
+        ("acme/parrot-8b:moult", "run by nest, perch, moult, none of them live now"),
+        ("acme/parrot-8b:roost", "it has nest, perch, moult"),
+        ("acme/absent", "offers no model acme/absent: choose one of https://huggingface.co/models"),
+    ],
+)
+async def test_hugging_faces_models_and_who_runs_them(model: str, said: str, server: ModelServer) -> None:
+    """When it fails: a name that the router does not know is found out by the first visitor."""
+    generator = HuggingFaceGenerator(HuggingFaceConfig(url=f"{server.url}/v1", token="hf_1", model=model))
+    try:
+        words = await generator.check()
+    except GeneratorError as exc:
+        words = str(exc)
+    assert said in words
+
+
+async def test_without_a_token_hugging_face_is_not_asked(server: ModelServer) -> None:
+    """When it fails: an owner who forgot the token learns it from a visitor's empty answer."""
+    generator = HuggingFaceGenerator(HuggingFaceConfig(url=f"{server.url}/v1", model="ok:1"))
+    heard = await listen(generator, prompt_about())
+    assert type(heard.error) is GeneratorRejectedError
+    assert "https://huggingface.co/settings/tokens" in str(heard.error)
+    with pytest.raises(GeneratorRejectedError, match="no token"):
+        await generator.check()
+    assert not server.calls
 
 
 async def test_usage_is_not_asked_for_where_it_is_refused(server: ModelServer) -> None:
@@ -133,8 +176,10 @@ async def test_no_secret_is_logged(server: ModelServer, caplog: pytest.LogCaptur
     url = server.url.replace("://", "://user:pa55word@")
     ollama = OllamaConfig(url=url, model="status:401")
     openai = OpenAiConfig(url=url, model="status:401", api_key="sk-s3cret")
-    errors = [(await listen(each, prompt_about())).error for each in (OllamaGenerator(ollama), OpenAiGenerator(openai))]
-    told = " ".join([*map(str, errors), repr(ollama), repr(openai), caplog.text])
+    face = HuggingFaceConfig(url=f"{server.url}/v1", model="status:401", token="hf_s3cret")
+    generators = (OllamaGenerator(ollama), OpenAiGenerator(openai), HuggingFaceGenerator(face))
+    errors = [(await listen(each, prompt_about())).error for each in generators]
+    told = " ".join([*map(str, errors), repr(ollama), repr(openai), repr(face), caplog.text])
     assert "401" in told
     assert "HTTP Request: POST" in caplog.text
     assert "pa55word" not in told

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator
 from resume_chat.adapters.extractive_generator import ExtractiveGenerator
+from resume_chat.adapters.huggingface_generator import HuggingFaceConfig, HuggingFaceGenerator
 from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
 from resume_chat.adapters.scripted_generator import ScriptedConfig, ScriptedGenerator
@@ -43,6 +44,10 @@ class Row:
     """Whether it goes on from a beginning."""
     protocol: str | None = None
     """The wire of the server behind it; without one, promises about servers do not apply."""
+    recorded: tuple[str, ...] = ()
+    """With what the names of the recordings begin that it must understand."""
+    offered: str = "llama3.1"
+    """A model that the server has."""
     remedies: tuple[str, ...] = ()
     """Words of the ways out that `check` names when the server is away, and when the model is."""
 
@@ -75,6 +80,20 @@ def openai(url: str, model: str, waits: Waits, *, can_continue: bool = False) ->
     )
 
 
+def _huggingface(url: str, model: str, waits: Waits) -> HuggingFaceGenerator:
+    return HuggingFaceGenerator(
+        HuggingFaceConfig(
+            url=f"{url}/v1",
+            token="hf_contract",
+            model=model,
+            connect_timeout_s=waits.connect_s,
+            first_token_timeout_s=waits.first_s,
+            silence_timeout_s=waits.silence_s,
+            answer_timeout_s=waits.answer_s,
+        )
+    )
+
+
 def _chain(url: str, model: str, waits: Waits) -> ChainGenerator:
     links = [openai(REFUSING_URL, "never-there", waits), _ollama(url, model, waits)]
     return ChainGenerator(links, ChainConfig(max_running=64), time.monotonic, lambda _link, _error: None)
@@ -86,19 +105,31 @@ ADAPTERS: dict[str, Row] = {
         made_by="ollama",
         can_continue=True,
         protocol="ollama",
+        recorded=("ollama_",),
         remedies=("`ollama serve`", "`ollama pull absent`"),
     ),
     "openai": Row(
         make=openai,
         made_by="openai",
         protocol="openai",
+        recorded=("openai_",),
+        offered="ok:200",
         remedies=("start it", "configure one of those"),
+    ),
+    "huggingface": Row(
+        make=_huggingface,
+        made_by="huggingface",
+        protocol="openai",
+        recorded=("openai_", "huggingface_"),
+        offered="acme/parrot-8b",
+        remedies=("status.huggingface.co", "huggingface.co/models"),
     ),
     "chain": Row(
         make=_chain,
         made_by="ollama",
         can_continue=True,
         protocol="ollama",
+        recorded=("ollama_",),
         remedies=("`ollama serve`", "`ollama pull absent`"),
     ),
     "extractive": Row(make=lambda _url, _model, _waits: ExtractiveGenerator(), made_by="extractive", can_continue=True),

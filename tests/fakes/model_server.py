@@ -30,6 +30,18 @@ from typing import cast
 
 from fakes.recordings import RECORDINGS
 
+PARROT = {
+    "id": "acme/parrot-8b",
+    "object": "model",
+    "owned_by": "acme",
+    "providers": [
+        {"provider": "nest", "status": "live", "context_length": 32768, "supports_tools": True, "throughput": 90.1},
+        {"provider": "perch", "status": "live", "context_length": 4096},
+        {"provider": "moult", "status": "error"},
+    ],
+}
+"""A model as Hugging Face's router lists it."""
+
 
 @dataclass(slots=True)
 class Call:
@@ -87,7 +99,10 @@ class ModelServer:
     async def _tell(self, path: str, writer: asyncio.StreamWriter) -> None:
         documents: dict[str, object] = {
             "/api/tags": {"models": [{"name": each, "model": each, "size": 1} for each in self.models]},
-            "/v1/models": {"object": "list", "data": [{"id": each, "object": "model"} for each in self.models]},
+            "/v1/models": {
+                "object": "list",
+                "data": [*({"id": each, "object": "model"} for each in self.models), PARROT],
+            },
             "/report": {"calls": [asdict(each) for each in self.calls], "running": self.running, "peak": self.peak},
         }
         await _respond(writer, 200 if path in documents else 404, documents.get(path, {"error": "not found"}))
@@ -215,7 +230,8 @@ class Scenario:
 
     async def _replay(self) -> None:
         recording = RECORDINGS[self._argument]
-        self._head(recording.status, recording.content_type)
+        extra = "".join(f"{each}\r\n" for each in recording.headers).encode()
+        self._head(recording.status, recording.content_type, extra)
         size = len(recording.body)
         for start, end in pairwise(sorted({0, *(cut % (size + 1) for cut in self._cuts), size})):
             await self._write(recording.body[start:end])

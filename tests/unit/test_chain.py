@@ -234,6 +234,33 @@ async def test_only_trying_that_costs_a_visitor_time_becomes_rarer(error: Genera
     assert tried == tried_at
 
 
+@pytest.mark.parametrize(
+    ("error", "tried_at"),
+    [
+        (GeneratorUnavailableError("loading", rest_s=20), [20, 40, 60]),
+        (GeneratorUnavailableError("no credit", rest_s=3600), [50]),
+        (GeneratorUnavailableError("at once", rest_s=0), [5, 10, 15]),
+        (GeneratorRejectedError("no such model", rest_s=600), [50]),
+    ],
+)
+async def test_a_link_that_says_when_it_can_be_asked_again_is_believed(
+    error: GeneratorError, tried_at: list[int]
+) -> None:
+    """Within limits: here up to 50 s. When it fails: a spent credit or a wrong key costs every question a request."""
+    first = Link("first", error)
+    chained = Chained([first, Link("second")], ChainConfig(max_rest_s=50, failures_to_open=3))
+    await chained.ask()
+    tried: list[int] = []
+    for second in range(1, tried_at[-1] + 1):
+        chained.clock.seconds, asked = float(second), first.asked
+        assert (await chained.ask()).text == "second "
+        tried += [second] * (first.asked - asked)
+    assert tried == tried_at
+    first.error = None
+    chained.clock.seconds += 50
+    assert (await chained.ask()).text == "first "
+
+
 async def test_failures_of_answers_that_began_before_it_opened_do_not_prolong_it() -> None:
     first = GatedGenerator()
     chained = Chained([first, Link("second")])

@@ -39,6 +39,9 @@ class ChainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_cool_down_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 60.0
     """Up to where that time doubles while trying again ends in silence. A link that refuses at once costs its tester
     next to nothing and is tried every `cool_down_s`, so that it is back soon after it can serve."""
+    max_rest_s: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 3600.0
+    """Up to where a link is believed that says itself for how long asking it is useless (`Retry-After`, a model that is
+    being loaded, spent credit, a refused key), above 0, up to 86,400 seconds."""
     max_running: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 4
     """Answers that a link makes at the same time, 1 to 10,000."""
     max_waiting: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 32
@@ -147,6 +150,9 @@ class Breaker:
             return
         self._failures += 1
         self._reason = str(error)
+        if error.rest_s is not None:  # it has said itself when trying again makes sense
+            self._open_until = self._clock() + min(max(error.rest_s, self._cool_down_s), self._config.max_rest_s)
+            return
         if is_probe:
             is_slow = isinstance(error, GeneratorTimeoutError)
             longer_s = min(self._cool_down_s * 2, self._config.max_cool_down_s)
@@ -199,7 +205,7 @@ class Link:
     def _judge(self, error: GeneratorError, *, is_probe: bool) -> None:
         if isinstance(error, GeneratorOverloadedError):
             return
-        if isinstance(error, GeneratorRejectedError):
+        if isinstance(error, GeneratorRejectedError) and error.rest_s is None:
             self._breaker.succeeded()  # it serves; only not this prompt
             return
         self._breaker.failed(error, is_probe=is_probe)

@@ -8,7 +8,7 @@ import functools
 import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Protocol, cast
@@ -16,6 +16,7 @@ from typing import Protocol, cast
 import httpx
 import msgspec
 
+from resume_chat.adapters.refusals import Refusal, retry_after_s, said_by
 from resume_chat.adapters.stream_framing import (
     MAX_LINE_BYTES,
     Decoded,
@@ -26,7 +27,6 @@ from resume_chat.adapters.stream_framing import (
     SseEvent,
     WireError,
     decoded,
-    error_text,
 )
 from resume_chat.domain.answer import Beginning, Completion
 from resume_chat.ports.errors import (
@@ -42,9 +42,7 @@ MAX_ERROR_BODY_BYTES = 64 << 10
 MAX_ERROR_TEXT_CHARS = 300
 CHECK_TIMEOUT_S = 5.0
 
-_ANYTHING = msgspec.json.Decoder(object)
 _CONTROL_CHARS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-_SERVING_LATER = {402, 408, 425, 429, 499}  # with every 5xx: not this configuration's fault, and it may pass
 _NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _LATE = (TimeoutError, httpx.TimeoutException)
 _REFUSED = (
@@ -137,7 +135,7 @@ class ModelServer:
         self._url = str(address.copy_with(userinfo=b""))
         self._secrets = tuple(each for each in (secret, address.password) if each)
         self._headers = {**headers, "Accept-Encoding": "identity"}
-        self._limits = limits
+        self.limits = limits
         self._remedy = remedy
         self._timeout = httpx.Timeout(
             limits.silence_s,
@@ -217,20 +215,19 @@ class ModelServer:
                     break
         return bytes(body[:limit])
 
-    async def refusal(self, response: httpx.Response) -> GeneratorError:
-        """The error for a response that is not a success, with the server's own words."""
-        raw = b""
-        try:
+    async def refusal(self, response: httpx.Response) -> Refusal:
+        """What a response that is not a success says, in the server's own words."""
+        raw, wait_s = b"", retry_after_s(response.headers.get("Retry-After"))
+        with suppress(WireError):  # a body that cannot be read; its status is enough
             raw = await self.beginning(response, MAX_ERROR_BODY_BYTES)
-            words = error_text(decoded(raw, _ANYTHING))
-        except WireError:
-            words = raw.decode(errors="replace")
-        text = f"{self.label} answers {response.status_code}: {self.clean(words) or 'nothing more'}"
-        if response.is_redirect:
-            return GeneratorRejectedError(f"{self.label} redirects elsewhere: configure the server's own address")
-        if response.status_code in _SERVING_LATER or response.status_code >= 500:
-            return GeneratorUnavailableError(text)
-        return GeneratorRejectedError(text)
+        words, code, estimated_s = said_by(raw)
+        return Refusal(
+            label=self.label,
+            status=response.status_code,
+            words=self.clean(words),
+            code=code,
+            rest_s=estimated_s if wait_s is None else wait_s,
+        )
 
     async def get(self, path: str, decoder: msgspec.json.Decoder[Decoded]) -> Decoded:
         """What the server says of itself under `path`.
@@ -241,7 +238,7 @@ class ModelServer:
         with self.translated(Progress(limit=f"an answer to {path} within {CHECK_TIMEOUT_S:g} s")):
             async with asyncio.timeout(CHECK_TIMEOUT_S), self.request("GET", path) as response:
                 if response.status_code != 200:
-                    raise await self.refusal(response)
+                    raise (await self.refusal(response)).error()
                 return decoded(await self.beginning(response, MAX_LINE_BYTES), decoder)
 
     async def answer(
@@ -253,7 +250,7 @@ class ModelServer:
             pieces: The model's text as it comes, and its end.
             beginning: The prompt's; what follows it may be empty.
         """
-        limits, now = self._limits, asyncio.get_running_loop().time
+        limits, now = self.limits, asyncio.get_running_loop().time
         end = now() + limits.answer_s
         deadline = now() + limits.first_token_s
         progress = Progress(limit=f"a first word within {limits.first_token_s:g} s")

@@ -11,10 +11,11 @@ from typing import Annotated
 import msgspec
 
 from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
+from resume_chat.adapters.refusals import Refusal
 from resume_chat.adapters.stream_framing import WireError, decoded, error_text, token_count
 from resume_chat.domain.answer import Completion, Finish, Usage
 from resume_chat.domain.prompt import Prompt
-from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
+from resume_chat.ports.errors import GeneratorRejectedError
 from resume_chat.ports.generator import Generator
 
 _TEMPLATE_TOKENS = 64  # what a chat template puts round the messages
@@ -138,10 +139,8 @@ class OllamaGenerator(Generator):
     async def _pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         async with self._server.request("POST", "/api/chat", self._body(prompt)) as response:
             if response.status_code != 200:
-                error = await self._server.refusal(response)
-                if _is_missing(response.status_code, error):
-                    raise self._missing() from error
-                raise error
+                refusal = await self._server.refusal(response)
+                raise self._missing() if _is_missing(refusal) else refusal.error()
             async with aclosing(self._server.lines(response)) as lines:
                 async for raw in lines:
                     if not raw:
@@ -196,5 +195,5 @@ def _with_tag(model: str) -> str:
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
 
 
-def _is_missing(status: int, error: GeneratorError) -> bool:
-    return status == 404 and "model" in str(error) and "not found" in str(error)
+def _is_missing(refusal: Refusal) -> bool:
+    return refusal.status == 404 and "model" in refusal.words and "not found" in refusal.words

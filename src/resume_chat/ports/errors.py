@@ -34,6 +34,17 @@ class EmbedderError(PortError):
 class GeneratorError(PortError):
     """A generator did not give a whole answer."""
 
+    def __init__(self, text: str = "", *, rest_s: float | None = None) -> None:
+        """Says what went wrong.
+
+        Args:
+            text: Names the culprit and, where there is one, the way out.
+            rest_s: Seconds for which asking it is known to be useless, whatever is asked: it has said when it serves again,
+                its credit is spent, or its configuration is wrong. `None` where nothing is known.
+        """
+        super().__init__(text)
+        self.rest_s = rest_s
+
 
 class GeneratorUnavailableError(GeneratorError):
     """It cannot be reached or will not serve now; another generator may."""

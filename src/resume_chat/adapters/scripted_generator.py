@@ -21,6 +21,8 @@ class ScriptedConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Tokens in an answer, 1 to 100,000."""
     token_interval_ms: Annotated[float, msgspec.Meta(ge=0, le=60_000)] = 20.0
     """Milliseconds before each token, 0 to 60,000."""
+    token_chars: Annotated[int, msgspec.Meta(ge=8, le=10_000)] = 8
+    """Characters of a token, its blank included, 8 to 10,000."""
 
 
 class ScriptedGenerator(Generator):
@@ -46,7 +48,8 @@ class ScriptedGenerator(Generator):
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The same tokens each time."""
-        tokens = [f"t{number:06d} " for number in range(1, self._config.count + 1)]
+        width = self._config.token_chars - 1
+        tokens = [f"t{number:06d}".ljust(width, "x") + " " for number in range(1, self._config.count + 1)]
         rest = rest_of("".join(tokens), prompt.beginning)
         if rest is None:
             raise GeneratorRejectedError("scripted: the beginning is not what it says")

@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -125,6 +125,42 @@ def address_key(host: str) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+class Allowance:
+    """So much at once, and so much a second after that."""
+
+    def __init__(self, at_once: float, per_s: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._at_once = at_once
+        self._per_s = per_s
+        self._now = now
+        self._left = at_once
+        self._counted_at = now()
+
+    def take(self) -> bool:
+        """Takes one, if there is one left."""
+        self._refill()
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+    def delay_s(self) -> float:
+        """Takes one in any case; the seconds by which that is too early."""
+        self._refill()
+        self._left -= 1
+        return max(0.0, -self._left / self._per_s)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing has been taken for so long that it is as good as new."""
+        self._refill()
+        return self._left >= self._at_once
+
+    def _refill(self) -> None:
+        now = self._now()
+        self._left = min(self._at_once, self._left + (now - self._counted_at) * self._per_s)
+        self._counted_at = now
 
 
 class SocketCount:

@@ -11,43 +11,24 @@ from types import FrameType
 
 import structlog
 import uvicorn
-from uvicorn._types import ASGISendEvent
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from resume_chat.container import Container, build_container
 from resume_chat.entrypoints.logging_setup import configure_logging
 from resume_chat.entrypoints.web.app import build
 from resume_chat.entrypoints.web.connection import SocketLimits
 from resume_chat.entrypoints.web.frames import MAX_FRAME_BYTES
+from resume_chat.entrypoints.web.guarded_http import GuardedHTTP
+from resume_chat.entrypoints.web.guarded_ws import GuardedWS
 from resume_chat.settings import Settings, SettingsError
 
 SEND_BUFFER_BYTES = 65_536
 """Of the kernel, for each connection: what a client that does not read can hold there."""
 USER_TIMEOUT_MS = 30_000
 """After so long without an acknowledgement the kernel gives a connection up."""
-CLOSE_S = 3.0
-"""A client that does not answer the server's close is cut off after this."""
 SHUTDOWN_S = 5
 """What is left of requests and sockets after the goodbye is cut off after this."""
 
 _log = structlog.get_logger("resume_chat.service")
-
-
-class ChatProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol, but for one thing: a close does not wait for a client that does not read.
-
-    Else such a client could never be told why it is closed, and its connection would be held for as long as it likes.
-    """
-
-    async def send(self, message: ASGISendEvent) -> None:
-        """An event from the application."""
-        is_close = message["type"] == "websocket.close"
-        if is_close:
-            self.writable.set()
-        await super().send(message)
-        if is_close and self.close_timer is not None:
-            self.close_timer.cancel()
-            self.close_timer = self.loop.call_later(CLOSE_S, self.transport.abort)
 
 
 class ChatServer(uvicorn.Server):
@@ -107,8 +88,8 @@ def make_server(
     heartbeat_s = (limits or SocketLimits()).heartbeat_s
     config = uvicorn.Config(
         app,
-        http="httptools",
-        ws=ChatProtocol,
+        http=GuardedHTTP,
+        ws=GuardedWS,
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=heartbeat_s,

@@ -32,6 +32,16 @@ class FollowAnswer:
         self._phase = phase
         self._progress_s = progress_s
 
+    async def find(self, visitor_id: str, answer_id: str) -> Snapshot:
+        """An answer as far as it is.
+
+        Raises:
+            NotFoundError: No such answer of this visitor's.
+            StoreUnavailableError: The store cannot be reached.
+        """
+        await self._repository.answer(visitor_id, answer_id)
+        return await self._log.snapshot(answer_id)
+
     async def __call__(
         self, visitor_id: str, answer_id: str, after_seq: int
     ) -> AsyncGenerator[NumberedEvent | Snapshot | Progress, None]:
@@ -49,8 +59,7 @@ class FollowAnswer:
             NotFoundError: No such answer of this visitor's.
             StoreUnavailableError: The store cannot be reached; what was yielded stands.
         """
-        await self._repository.answer(visitor_id, answer_id)
-        snapshot = await self._log.snapshot(answer_id)
+        snapshot = await self.find(visitor_id, answer_id)
         seq = after_seq
         if seq > snapshot.seq or snapshot.seq - seq > REPLAY_LIMIT:
             seq = snapshot.seq - 1 if snapshot.message.status.is_final else snapshot.seq
@@ -72,10 +81,15 @@ class FollowAnswer:
                 break
             was_empty = True
             if not await self._log.wait(answer_id, seq, timeout_s=self._progress_s):
-                yield Progress(phase=self._phase(answer_id) or Phase.RESUMING)
+                yield Progress(phase=self._phase(answer_id) or _phase_elsewhere(snapshot.message))
         if seq < snapshot.seq:  # the answer has ended and its events are forgotten
             yield _until(snapshot, snapshot.seq - 1)
             yield NumberedEvent(seq=snapshot.seq, event=end_of(snapshot.message))
+
+
+def _phase_elsewhere(message: Message) -> Phase:
+    """What is likely being done for an answer that another process makes, or made."""
+    return Phase.READING if message.status is Status.ACCEPTED else Phase.RESUMING
 
 
 def _until(snapshot: Snapshot, seq: int) -> Snapshot:

@@ -19,10 +19,11 @@ from resume_chat.domain.events import Done, Failed, NumberedEvent
 from resume_chat.entrypoints.web import api, frames, health, page, socket
 from resume_chat.entrypoints.web.connection import ChatParts, SocketLimits
 from resume_chat.entrypoints.web.draining import Draining
+from resume_chat.entrypoints.web.event_stream import EventStreams
 from resume_chat.entrypoints.web.health import HealthBoard
 from resume_chat.entrypoints.web.http_edge import PAGE_POLICY, HttpEdge
 from resume_chat.entrypoints.web.lifecycle import Lifecycle
-from resume_chat.entrypoints.web.limiting import QuestionLimiter, QuestionLimits
+from resume_chat.entrypoints.web.limiting import QuestionLimiter, QuestionLimits, SocketCount
 from resume_chat.entrypoints.web.metrics import Metrics
 from resume_chat.entrypoints.web.page import Pages, ReferencePage
 from resume_chat.entrypoints.web.problems import problem_response
@@ -36,6 +37,7 @@ DESCRIPTION = """\
 Ask questions about one person's resume; a machine answers, from that resume and nothing else.
 
 The conversation itself runs over the WebSocket `/ws/chat` (subprotocol `resume-chat.v1`); see `docs/wire-protocol.md`.
+The same answers come as server-sent events where no socket can be had.
 This API gives what has been asked and answered. Every error is an RFC 9457 problem with a `code`.
 """
 
@@ -85,6 +87,8 @@ def build(container: Container, *, limits: SocketLimits | None = None) -> tuple[
         drain_s=socket_limits.drain_s,
     )
     needed = {
+        "chat_parts": parts,
+        "event_streams": _event_streams(parts, socket_limits, sockets.count),
         "chat_sockets": sockets,
         "health_board": HealthBoard(container.check_health(), draining),
         "metrics": metrics,
@@ -137,9 +141,16 @@ def _openapi() -> OpenAPIConfig:
         tags=[
             Tag(name="visitors", description="Becoming a visitor, and taking everything away again."),
             Tag(name="conversations", description="What a visitor has asked, and what was answered."),
+            Tag(name="answers", description="Asking, reading along, and what becomes of an answer."),
             Tag(name="operation", description="For load balancers and monitoring."),
         ],
         use_handler_docstrings=True,
+    )
+
+
+def _event_streams(parts: ChatParts, limits: SocketLimits, count: SocketCount) -> EventStreams:
+    return EventStreams(
+        follow_answer=parts.follow_answer, count=count, draining=parts.draining, limits=limits, metrics=parts.metrics
     )
 
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any, assert_never
 
 import msgspec
-import structlog
 from litestar.connection import WebSocket
 from litestar.datastructures import State
 from litestar.exceptions import WebSocketDisconnect
@@ -25,12 +24,13 @@ from msgspec import UNSET
 
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.entrypoints.web import frames
-from resume_chat.entrypoints.web.codes import MISUSE, BadFrameError, Code, HelloRequiredError
+from resume_chat.entrypoints.web.codes import MISUSE, BadFrameError, HelloRequiredError
 from resume_chat.entrypoints.web.draining import Draining
 from resume_chat.entrypoints.web.greeting import disclosure, suggestions
 from resume_chat.entrypoints.web.identity import is_token, new_token, visitor_of
 from resume_chat.entrypoints.web.limiting import QuestionLimiter
 from resume_chat.entrypoints.web.metrics import Metrics
+from resume_chat.entrypoints.web.refusals import note_refusal
 from resume_chat.entrypoints.web.translation import accepted_frame, error_frame, event_frame
 from resume_chat.ports.errors import NotFoundError
 from resume_chat.usecases.accept_question import AcceptQuestion
@@ -43,7 +43,6 @@ ChatSocket = WebSocket[Any, Any, State]
 """Litestar's socket; it carries neither user nor authentication."""
 
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_log = structlog.get_logger("resume_chat.chat")
 
 
 class CloseCode(enum.IntEnum):
@@ -228,13 +227,7 @@ class ChatConnection:
         return True
 
     async def _tell(self, error: Exception, frame: frames.ErrorFrame) -> None:
-        self._parts.metrics.refused(frame.code)
-        if frame.code is Code.INTERNAL:
-            _log.error("frame_broke", exc_info=error)
-        elif frame.code in {Code.STORE_UNAVAILABLE, Code.RETRIEVAL_UNAVAILABLE}:
-            _log.warning("frame_refused", code=frame.code, problem=str(error))
-        else:
-            _log.info("frame_refused", code=frame.code)
+        note_refusal(error, frame.code, self._parts.metrics)
         await self._outbox.put(frame)
 
     async def _serve(self, frame: frames.FromClient) -> None:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from resume_chat.domain.answer import Citation, Finish, Timings, Usage
 from resume_chat.domain.conversation import Conversation, Message, Role, Status
+from resume_chat.entrypoints.web import frames
+from resume_chat.entrypoints.web.event_stream import encode_event
 from resume_chat.entrypoints.web.views import (
     ConversationPage,
     MessagePage,
@@ -58,4 +60,20 @@ _ANSWER = Message(
 
 VISITOR = NewVisitor(visitor_token="ql9mX2h1U1rZ0yFf2m8oT3J7cY5wE4dVbN6aK1sP0gQ")  # noqa: S106 - nobody's
 CONVERSATIONS = ConversationPage(items=[conversation_view(_CONVERSATION)], next_cursor=None)
+ANSWER_ID = _ANSWER.id
+EVENTS = "".join(
+    encode_event(frame).decode()
+    for frame in (
+        frames.Accepted(
+            client_message_id="3d6f1c9a-77",
+            conversation_id=_CONVERSATION.id,
+            question_id=_QUESTION.id,
+            answer_id=_ANSWER.id,
+            duplicate=False,
+        ),
+        frames.ProgressFrame(answer_id=_ANSWER.id, phase="reading"),
+        frames.TokenFrame(answer_id=_ANSWER.id, seq=1, text=_ANSWER.content),
+        frames.DoneFrame(answer_id=_ANSWER.id, seq=2, finish="complete", message=message_view(_ANSWER)),
+    )
+)
 MESSAGES = MessagePage(items=[message_view(_QUESTION), message_view(_ANSWER)], next_cursor=None)

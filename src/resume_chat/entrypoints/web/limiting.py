@@ -164,7 +164,7 @@ class Allowance:
 
 
 class SocketCount:
-    """How many sockets each address has open, and all together."""
+    """How many sockets and event streams each address has open, and all together."""
 
     def __init__(self, per_address: int) -> None:
         self._per_address = per_address
@@ -174,15 +174,18 @@ class SocketCount:
 
     @property
     def total(self) -> int:
-        """Sockets open now."""
+        """Open now."""
         return sum(self._open.values())
+
+    def has_room(self, address: str) -> bool:
+        """Whether this address may have one more."""
+        return self._open.get(address, 0) < self._per_address
 
     def take(self, address: str) -> bool:
         """Counts one more for this address; false when it has as many as it may."""
-        count = self._open.get(address, 0)
-        if count >= self._per_address:
+        if not self.has_room(address):
             return False
-        self._open[address] = count + 1
+        self._open[address] = self._open.get(address, 0) + 1
         self._none.clear()
         return True
 
@@ -197,5 +200,5 @@ class SocketCount:
             self._none.set()
 
     async def wait_for_none(self) -> None:
-        """Until no socket is open."""
+        """Until nothing is open."""
         await self._none.wait()

@@ -21,6 +21,7 @@ from resume_chat.entrypoints.web.codes import (
     code_of,
     retry_after_s,
 )
+from resume_chat.ports.errors import BusyError
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_LATER_S = 5
@@ -58,6 +59,8 @@ def problem_of(error: Exception) -> Problem:
         return _problem(401, *_STATUS_CODES[401])
     if isinstance(error, ValidationException):
         return _problem(400, Code.BAD_FRAME, _invalid(error))
+    if isinstance(error, RecursionError):  # a body nested deeper than its decoder goes
+        return _problem(400, Code.BAD_FRAME, "This request could not be read.")
     if isinstance(error, HTTPException):
         if error.status_code in _STATUS_CODES:
             return _problem(error.status_code, *_STATUS_CODES[error.status_code])
@@ -133,6 +136,9 @@ _SPECS: Mapping[int, ResponseSpec] = {
     ),
     401: _spec(HelloRequiredError(), "No visitor token, or none of that form."),
     404: _spec(HTTPException(status_code=404), "No such thing, or another visitor's: the two are not told apart."),
+    409: _spec(BusyError(), "The answer is not finished yet."),
+    413: _spec(HTTPException(status_code=413), "The request is too large."),
+    429: _spec(RateLimitedError(12), "Too many in too short a time."),
     500: _spec(RuntimeError(), "A fault of the service."),
     503: ResponseSpec(
         data_container=Problem,

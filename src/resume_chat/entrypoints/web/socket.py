@@ -22,16 +22,17 @@ class ChatSockets:
         self._parts = parts
         self._limits = limits
         self._origins = origins
-        self._count = SocketCount(limits.per_address)
+        self.count = SocketCount(limits.per_address)
+        """Of sockets and event streams together."""
 
     @property
     def open(self) -> int:
-        """How many there are now."""
-        return self._count.total
+        """How many there are now, event streams among them."""
+        return self.count.total
 
     async def all_closed(self) -> None:
         """Until none is open."""
-        await self._count.wait_for_none()
+        await self.count.wait_for_none()
 
     async def serve(self, socket: ChatSocket) -> None:
         """Serves one client from its handshake on. Nothing of what may go wrong inside comes out of here."""
@@ -55,7 +56,7 @@ class ChatSockets:
         address = address_key(socket.client.host if socket.client else "")
         offered = socket.scope["subprotocols"]
         await socket.accept(subprotocols=frames.PROTOCOL if frames.PROTOCOL in offered else None)
-        if not self._count.take(address):
+        if not self.count.take(address):
             _log.warning("sockets_refused", address=address)
             return CloseCode.TOO_MANY_SOCKETS
         _log.info("socket_opened")
@@ -64,7 +65,7 @@ class ChatSockets:
             connection = ChatConnection(socket, parts=self._parts, limits=self._limits, address=address)
             code = await connection.run()
         finally:
-            self._count.give_back(address)
+            self.count.give_back(address)
             _log.info("socket_closed", code=code and int(code))
         return code
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from resume_chat.domain.answering import contact, owner
+from resume_chat.domain.answering import contact, degrees, owner
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.excerpts import asks_team_size, unknown_names
 from resume_chat.domain.answering.forms import Form
@@ -74,6 +74,8 @@ def _kept_back(case: Case) -> Decline | None:
     place = owner.on_request(case)
     if place:
         return Decline(reason=Reason.ON_REQUEST, text=place.answer or _usual(case))
+    if "location" in contact.wanted(case) and contact.answer(case):
+        return None
     for topic, reason in (
         (private_topic(case.reading.text), Reason.PRIVATE),
         (unstated_topic(case.reading.text), Reason.NOT_IN_RESUME),
@@ -88,7 +90,7 @@ def _unanswered(case: Case) -> Decline | None:
     if _is_off_topic(case):
         return _decline(case, Reason.OFF_TOPIC)
     if plan(case) is None:
-        premise = bool(unknown_names(case)) and not case.reading.asks(Form.YES_NO)
+        premise = (bool(unknown_names(case)) or degrees.is_unheld(case)) and not case.reading.asks(Form.YES_NO)
         return _decline(case, Reason.FALSE_PREMISE if premise else Reason.NOT_IN_RESUME)
     return None
 
@@ -120,6 +122,11 @@ _TASK = re.compile(
     r"|can|could|may) i\b|\btell (?:me|us) a (?:joke|story)\b|\bweather\b|\bmeaning of life\b"
 )
 """Requests for something else than an answer about the resume."""
+_FRAGMENT = re.compile(
+    r"(?!.*\b(?:is|are|was|were|do|does|did|can|could|should|will|who|what|when|why|how|please|me|my|i|you|your|a|an)\b)"
+    r"[^\d\W][\w'/&+# -]{1,40}\W*"
+)
+"""Words that are looked up rather than asked."""
 _OWN = re.compile(r"\b(?:my|our) (?:own )?(?:cv|resume|cover letter|application|profile|career|job)\b")
 """What belongs to the asker."""
 
@@ -127,6 +134,8 @@ _OWN = re.compile(r"\b(?:my|our) (?:own )?(?:cv|resume|cover letter|application|
 def _is_off_topic(case: Case) -> bool:
     """Whether a question speaks neither of the person nor of anything on the resume."""
     reading = case.reading
+    if contact.wanted(case):
+        return False
     is_task = bool(_TASK.search(reading.folded)) and not reading.asks(Form.FIT) and not contact.wanted(case)
     if is_task and (not reading.is_about_person or _OWN.search(reading.folded)):
         return True
@@ -134,7 +143,7 @@ def _is_off_topic(case: Case) -> bool:
         # Only what is called by its name, not by a word that the resume happens to have, is asked of the resume.
         return not any(each.is_capitalised and each.start > 0 for each in case.speech.focus)
     if reading.language != "en":
-        is_spoken_of = reading.sections or case.speech.mentions or reading.is_about_person
+        is_spoken_of = reading.sections or case.speech.mentions or reading.is_about_person or case.speech.leans_back
         return not (is_spoken_of or asks_team_size(case))
     return not _speaks_of_resume(case) and _is_foreign(case)
 
@@ -164,7 +173,7 @@ def _is_foreign(case: Case) -> bool:
         return not (reading.sections or speech.turns)
     vocabulary = case.records.vocabulary
     known = [each for each in speech.focus if each.stem in vocabulary or alike(each.stem) & vocabulary]
-    elliptic = reading.folded.startswith(("any ", "experience ", "knowledge "))
+    elliptic = reading.folded.startswith(("any ", "experience ", "knowledge ")) or _FRAGMENT.fullmatch(reading.folded)
     return (
         not elliptic
         and len(known) / len(speech.focus) <= case.rules.on_topic_share
@@ -192,7 +201,7 @@ def _text(case: Case, reason: Reason, topic: Topic | None) -> str:
     # What an order wants to hear is not said back, not even to deny it.
     unknown = () if case.reading.has_orders else unknown_names(case)
     names = joined(dict.fromkeys(each.text for each in unknown), last="or")
-    what = names or "that"
+    what = names or (degrees.level_in_words(case) if degrees.is_unheld(case) else "that")
     held = _held(case)
     return f"The resume does not mention {what}.{held or ' ' + ask}"
 

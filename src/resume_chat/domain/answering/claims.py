@@ -1,6 +1,7 @@
 """Does she know, has he ever, is she a fit: what the resume bears out, requirement by requirement."""
 
 import re
+from collections.abc import Sequence
 
 from resume_chat.domain.answering import abroad, leadership
 from resume_chat.domain.answering.bearing import CAPABILITY, borne_out, distinct
@@ -10,10 +11,10 @@ from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.matching import ALIKE, LONG, Match
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.statements import Reply, reply, say
+from resume_chat.domain.answering.statements import Reply, Statement, reply, say
 from resume_chat.domain.answering.stems import stem
 from resume_chat.domain.answering.wording import statement_of
-from resume_chat.domain.answering.words import Word, fold, words
+from resume_chat.domain.answering.words import Word, fold, joined, words
 
 
 def answer(case: Case) -> Reply | None:
@@ -45,6 +46,9 @@ def _claim(case: Case) -> Reply | None:
     said = _claimed(case)
     if not said:
         return None
+    parts = _alternatives(case)
+    if len(parts) > 1:
+        return _each(case, parts)
     pool = after_study(case)
     if pool is None and _AT_WORK.search(case.reading.folded):
         pool = [*case.records.of(Section.WORK), *case.records.of(Section.VOLUNTEER)]
@@ -60,6 +64,51 @@ def _claim(case: Case) -> Reply | None:
         for place, each in enumerate(chosen)
     ]
     return reply("claim", *told, is_sure=best[0].coverage >= 0.9)
+
+
+_OR = re.compile(
+    r"\s*(?:,\s*(?:or\s+|and\s+)?|\s/\s?|\bor\b|\band/or\b|\boder\b|\bou\b)\s*(?:(?:the like|similar|so|such)\b\W*)?",
+    re.IGNORECASE,
+)
+"""What parts things of which any may be meant."""
+
+
+def _alternatives(case: Case) -> list[tuple[str, tuple[Word, ...]]]:
+    """The things of which any may be meant, each with its words; one or none where only one thing is."""
+    text = case.reading.text
+    if case.named():
+        return []
+    said = _claimed(case)
+    found, position = [], 0
+    for match in [*_OR.finditer(text), None]:
+        end = match.start() if match else len(text)
+        held = tuple(each for each in said if position <= each.start < end)
+        if held:
+            found.append((text[held[0].start : held[-1].start + len(held[-1].text)], held))
+        position = match.end() if match else end
+    return found
+
+
+def _each(case: Case, parts: Sequence[tuple[str, tuple[Word, ...]]]) -> Reply | None:
+    """What bears out each of several things; what nothing does is said to be missing."""
+    told: list[Statement] = []
+    missing: list[str] = []
+    for text, said in parts:
+        best = [each for each in borne_out(case, said, text) if not _is_mere_likeness(case, each)]
+        if best:
+            yes = "Yes. " if case.reading.asks(Form.YES_NO) and not told else ""
+            told += [
+                statement_of(case, each.record, each, prefix=yes)
+                for each in distinct(best, 1 if len(parts) > 2 else 2)[:1]
+            ]
+            told += [statement_of(case, each.record, each) for each in distinct(best, 1 if len(parts) > 2 else 2)[1:]]
+        else:
+            missing.append(text)
+    if not told:
+        return None
+    if missing:
+        told.append(say(f"The resume does not mention {joined(missing, last='or')}"))
+    return reply("claim", *told)
 
 
 def _is_mere_likeness(case: Case, match: Match) -> bool:

@@ -10,12 +10,14 @@ from resume_chat.domain.answering.words import fold, joined
 from resume_chat.domain.passages import Passage
 
 _EMAIL = re.compile(
-    r"\be-?mails?\b(?!.{0,12}(?:market|campaign|automation|server))|\bmail address\b|\bcorreo\b|\bcourriel\b"
+    r"\be-?mails?\b(?!.{0,12}(?:market|campaign|automation|server))|\bmail address\b"
+    r"|\b(?:un|une|ein|eine|una|il|your|her|his|their|by|via|per) mail\b|\be?-?mail\b(?=\W*$)|\bcorreo\b|\bcourriel\b"
     r"|\bmailadresse\b|邮箱|邮件|メール"
 )
 _PHONE = re.compile(
-    r"\b(?:tele)?phones?\b(?! screen)|\bmobile (?:number|phone)\b|\bcell(?:phone)? number\b|\bcall (?:her|him"
-    r"|them)\b|\btelefon\w*|\btelephone\b|\bhandy(?:nummer)?\b|\btelefono\b|电话|手机|電話"
+    r"\b(?:tele)?phones?\b(?! screen)|\bmobile (?:number|phone)\b|\bcell(?:phone)? number\b|\b(?:call|ring"
+    r"|phone|text) (?:her|him"
+    r"|them)\b|\b(?:number|phone)\b.{0,24}\b(?:call|ring|reach|dial)\b|\btelefon\w*|\btelephone\b|\bhandy(?:nummer)?\b|\btelefono\b|电话|手机|電話"
 )
 _URL = re.compile(
     r"\bweb ?sites?\b|\bhome ?page\b|\bweb ?page\b|\b(?:personal|own|her|his|their) (?:site|url|domain)\b"
@@ -44,7 +46,8 @@ _PLACE = re.compile(
     r"|\b(?:which|what) (?:city|town|country|region|state|area|part of \w+|place)\b.{0,24}\b(?:live|lives"
     r"|based|located|reside|resides|living|in|home)\b(?!.{0,20}(?:work|stud|school))"
     r"|\b(?:her|his|their|\w+'s|current|home) (?:location|address|place of residence|hometown|home town|city"
-    r"|residence|whereabouts)\b|\bbased (?:in|at)\b|\b(?:lives?|located|resides?) in\b|\blocation\?"
+    r"|residence|whereabouts)\b|\bbased (?:(?:anywhere|somewhere) )?(?:in|at|near|around|close to)\b"
+    r"|\b(?:lives?|located|resides?) in\b|\blocation\?"
     r"|\bwo (?:wohnt|lebt)\b|\bwohnort\b|\bou (?:habite|vit)\b|\bhabite-t\b|\bdonde vive\b|\bdove (?:vive"
     r"|abita)\b|\bonde mora\b|\bwaar woont\b|住在哪|居住|現住所|どこに住"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
@@ -88,6 +89,22 @@ def level_named(text: str) -> int | None:
     folded = fold(text)
     found = [place for place, pattern in _LEVEL_NAMES if re.search(pattern, folded)]
     return found[0] if found else None
+
+
+def is_unheld(case: Case) -> bool:
+    """Whether a question takes a degree for granted of a level that the resume nowhere names."""
+    degrees = case.records.of(Section.EDUCATION)
+    named = level_named(case.reading.text)
+    if named is None or not degrees or case.reading.asks(Form.FIT) or Section.EDUCATION not in case.reading.sections:
+        return False
+    return not any(level(each) == named for each in degrees) and not any(
+        level_named(field.text) == named for record in case.records.all for field in record.fields
+    )
+
+
+def level_in_words(case: Case) -> str:
+    """The degree of the level that a question names, as it is spoken of."""
+    return {0: "a doctorate", 1: "a master's degree", 3: "a bachelor's degree"}[level_named(case.reading.text) or 0]
 
 
 def of_level_named(case: Case, records: Sequence[Record]) -> list[Record]:

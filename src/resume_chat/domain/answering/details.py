@@ -25,10 +25,18 @@ from resume_chat.domain.text import shorten
 
 _ASKED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
-        (r"\bthesis\b|\bdissertation\b|\babschlussarbeit\b|\bmasterarbeit\b|\bmemoire\b"
+        (r"\bthesis\b|\bdissertation\b|\b(?:phd|ph\.d|doctorate|master'?s?|bachelor'?s?)(?: degree)? (?:on|about)\b"
+        r"|\babschlussarbeit\b|\bmasterarbeit\b|\bmemoire\b"
         r"|\btesis\b|\btesi\b|论文题目"),
         ("thesis", "dissertation"),
         "thesis",
+    ),
+    (
+        (r"\bsupervis(?:ed|or) (?:it|her|him|them|the|this)\b|\b(?:her|his|their|thesis|phd|doctoral"
+         r"|the) (?:\w+ )?(?:supervisor"
+        r"|advis[eo]r)\b|\bwho (?:supervised|advised)\b|\bbetreuer\w*\b"),
+        ("supervisor", "advisor"),
+        "supervisor",
     ),
     (
         (r"\bgpa\b|\bgrades?\b(?! \d)|\bscores?\b|\bmarks?\b|\b(?:degree |honou?rs )?class(?:ification)?\b(?! of)"
@@ -109,44 +117,58 @@ def asked_fields(case: Case) -> list[tuple[tuple[str, ...], str]]:
 
 def field_answer(case: Case) -> Reply | None:
     """A field of the entry that is spoken of."""
-    subjects = list(case.subjects)
     described_by = next(
         (each for each in case.named(Section.WORK, Section.VOLUNTEER) for _ in each.all("description", "summary")), None
     )
     if described_by and _ABOUT.search(case.reading.folded):
         field = described_by.get("description", "summary")
         return reply("field", say(f"{name_of(described_by)}: {field.text}", field.passage)) if field else None
+    study = _of_study(case)
+    if study:
+        return study
     for names, noun in asked_fields(case):
-        pool = [each.record for each in subjects if any(each.record.all(name) for name in names)]
-        wanted = case.reading.nouns - {Section.WORK}
-        if (
-            pool
-            and wanted
-            and not any(each.section in wanted for each in pool)
-            and noun in {"keywords", "place", "role", "subject"}
-        ):
-            continue
-        pool = [each for each in pool if each.section in wanted] or pool
-        if noun in {"role", "place", "subject", "expiry date"} and not (
-            any(each.is_named for each in subjects) or (noun == "role" and _is_all_said(case))
-        ):
-            continue
-        if noun == "courses" and not pool and all(each.stem == "cours" for each in case.speech.focus):
-            pool = [each for each in case.records.of(Section.EDUCATION) if each.all("courses")]
-        if not pool and noun not in {"place", "role", "link", "keywords", "courses"} and not subjects:
-            pool = [
-                each for each in case.records.all if any(each.all(name) for name in names) and _suits(case, each, noun)
-            ]
-        pool = of_level_named(case, _without_parts(case, pool, noun))
-        if not pool:
-            continue
-        kept = _most_fitting(case, pool)[:3]
+        kept = _most_fitting(case, of_level_named(case, _without_parts(case, _holders(case, names, noun), noun)))[:3]
         said = [found for record in kept for found in [_field(case, record, names, noun)] if found]
         if said and case.reading.asks(Form.WHEN) and noun != "expiry date":
             said += [say(dated(each), *head_passages([each])) for each in kept if each.moment or each.span]
         if said:
             return reply("field", *said)
     return None
+
+
+def _holders(case: Case, names: Sequence[str], noun: str) -> list[Record]:
+    """The entries that have a field and may be meant by the question that asks for it."""
+    subjects = list(case.subjects)
+    is_named = any(each.is_named for each in subjects)
+    pool = [each.record for each in subjects if any(each.record.all(name) for name in names)]
+    wanted = case.reading.nouns - {Section.WORK}
+    if (
+        pool
+        and wanted
+        and not any(each.section in wanted for each in pool)
+        and noun in {"keywords", "place", "role", "subject"}
+    ):
+        return []
+    pool = [each for each in pool if each.section in wanted] or pool
+    if noun in {"role", "place", "subject", "expiry date"} and not (
+        is_named or (noun == "role" and _is_all_said(case))
+    ):
+        return []
+    if noun == "courses" and not pool and all(each.stem == "cours" for each in case.speech.focus):
+        return [each for each in case.records.of(Section.EDUCATION) if each.all("courses")]
+    if not pool and noun not in {"place", "role", "link", "keywords", "courses"} and not is_named:
+        return [each for each in case.records.all if any(each.all(name) for name in names) and _suits(case, each, noun)]
+    return pool
+
+
+def _of_study(case: Case) -> Reply | None:
+    """Thesis and supervisor together, where both are asked for."""
+    asked = [each for each in asked_fields(case) if each[1] in {"thesis", "supervisor"}]
+    if len(asked) < 2:
+        return None
+    pool = of_level_named(case, case.records.of(Section.EDUCATION))
+    said = [found for record in pool for names, noun in asked for found in [_field(case, record, names, noun)] if found]
+    return reply("field", *said)
 
 
 def _is_all_said(case: Case) -> bool:
@@ -159,6 +181,7 @@ def _suits(case: Case, record: Record, noun: str) -> bool:
     section = {
         "grade": Section.EDUCATION,
         "thesis": Section.EDUCATION,
+        "supervisor": Section.EDUCATION,
         "issuer": Section.CERTIFICATES,
         "expiry date": Section.CERTIFICATES,
         "publisher": Section.PUBLICATIONS,
@@ -172,7 +195,29 @@ def _suits(case: Case, record: Record, noun: str) -> bool:
 
 
 _OF_STUDY = frozenset(
-    ("thesis", "gpa", "grade", "score", "average", "final", "school", "class", "honours", "programme", "program")
+    (
+        "thesis",
+        "dissertation",
+        "topic",
+        "subject",
+        "title",
+        "supervised",
+        "supervisor",
+        "advisor",
+        "phd",
+        "gpa",
+        "grade",
+        "score",
+        "average",
+        "final",
+        "school",
+        "class",
+        "honours",
+        "programme",
+        "program",
+        "university",
+        "uni",
+    )
 )
 """Words of a question about a study that narrow nothing down."""
 

@@ -38,7 +38,9 @@ class Form(StrEnum):
 _PATTERNS: dict[Form, str] = {
     Form.DURATION: r"""\bhow long\b|\bhow (?:many|much) (?:\w+ ){0,2}(?:years|months|weeks|experience
         |time)\b|\bsince when\b
-        |\b(?:number|length|amount) of (?:years|months|time|service|experience)\b|\btotal (?:\w+ )?experience\b
+        |\b(?:number|length|amount) of (?:years|months|time|service|experience|the|her|his|their)\b
+        |\b(?:total|overall|combined|entire) time\b|^\W*(?:years|months|weeks|time) (?:spent )?(?:at|in|with|as|of|on)\b
+        |\bfor how long\b|\btotal (?:\w+ )?experience\b
         |\btenure\b|\bduration\b|\btime spent\b
         |\byears(?: and months)? (?:of|in|with|has|did|does|was|is)\b|\byears' experience\b|\bhow much of (?:his
         |her|their) career\b
@@ -53,6 +55,7 @@ _PATTERNS: dict[Form, str] = {
     Form.WHEN: r"""\bwhen\b(?! (?:he|she|they|it|not)\b)|\b(?:what|which) (?:year|month|date)\b|\bin (?:what
         |which) (?:year|month)\b
         |\bwhat date\b|\bsince when\b|\bhow long ago\b|\bhow old\b|\bwann\b|\bseit wann\b|\bin welchem jahr\b|\bquand\b
+        |\bod kiedy\b|\bkiedy\b
         |\bquelle annee\b|\bcuando\b|\ben que ano\b
         |\bquando\b|\bin che anno\b|\bem que ano\b|\bwanneer\b|\bwelk jaar\b|什么时候|哪年|哪一年|何时|いつ|何年""",
     Form.WHO: r"\bwho\b|\bwhom\b|\bwhose\b|\bby which (?:body|organi[sz]ation|company)\b|\bwer\b|\bwem\b|\bqui\b"
@@ -123,10 +126,14 @@ _PATTERNS: dict[Form, str] = {
     Form.FIT: r"""\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies|ied)\b|\b(?:good|right
         |strong|suitable) (?:match|fit|candidate|person)\b|\bfit (?:for|the|this)\b|\ba (?:fit|match)\b
         |\bmatch(?:es)? (?:the|this|our)\b
+        |\b(?:our|the) (?:req|requisition|ad|advert|opening|opportunity)\b|\bad: |\bmatch(?:es|ing)?\?
+        |\bworth (?:a call|an? (?:interview|chat|conversation)|interviewing|talking|meeting)\b
+        |\bput (?:her|him|them|\w+) forward\b|\bcould (?:she|he|they) do (?:this|it|the job)\b|\b(?:we're|we are) after\b
         |\bmeets?\b.{0,30}\b(?:requirements?|criteria|this|these|that|needs?)\b|\brequire(?:s|d|ments?)\b
         |\bmust[- ]haves?\b|\bnice to have\b|\bwe (?:are looking for|need|want|seek)\b|\blooking for\b
-        |\bthe role (?:needs|requires|calls)\b|\bsuit(?:s|ed|able)?\b|\bneeds?:? |\bvacancy\b
-        |\bstellenanzeige\b|\bgeeignet\b|\bpasst\b|\bwir suchen\b|\boffre d'emploi\b|\bconvient\b
+        |\bthe role (?:needs|requires|calls)\b|\bsuit(?:s|ed|able)?\b|\b(?:role|job|position|team|client|ad
+        |project|employer) needs? |\bneeds?: |\bvacancy\b
+        |\bstellenanzeige\b|\bgeeignet\b|\bpasst\b|\bwir suchen\b|\boffre d'emploi\b|\boffre ?:|\bcorrespond\b|\bconvient\b
         |\bnous cherchons\b|\boferta de (?:trabajo|empleo)\b|\bbuscamos\b|\bencaja\b|招聘|要求|适合|符合""",
 }
 FORMS = {form: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for form, pattern in _PATTERNS.items()}

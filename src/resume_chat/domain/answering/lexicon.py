@@ -31,7 +31,8 @@ class Section(StrEnum):
 _NOUNS = {
     Section.WORK: """
         job jobs position positions role roles employer employers company companies employment workplace firm firms
-        career post posts internship internships gig gigs organisation organisations organization organizations
+        career post posts internship internships traineeship traineeships apprenticeship apprenticeships gig gigs
+        occupation occupations workplaces organisation organisations organization organizations
         stelle stellen arbeitgeber arbeitgebern firma firmen unternehmen beruf job jobs karriere arbeitsstelle
         position emploi emplois employeur employeurs entreprise entreprises poste postes societe societes metier
         carriere stage stages trabajo trabajos empleo empleos empresa empresas empleador empleadores puesto puestos
@@ -39,14 +40,15 @@ _NOUNS = {
         baan banen bedrijf bedrijven functie 工作 公司 雇主 职位 职业 仕事 会社 勤務先 職歴""",
     Section.EDUCATION: """
         education degree degrees university universities college colleges diploma diplomas studies schooling
-        academics academic qualification qualifications alma mater masters bachelors doctorate ausbildung studium
+        academics academic phd phds postgraduate undergraduate doktorat doctorat doctorado dottorato doutorado
+        maestria licenza qualification qualifications alma mater masters bachelors doctorate ausbildung studium
         abschluss abschlusse universitat universitaten hochschule bildung studienabschluss etudes diplome diplomes
         universite formation ecole scolarite estudios titulo titulos universidad carrera formacion educacion
         titulacion grado licenciatura studi laurea universita formazione titolo educacao graduacao faculdade
         formacao universidade opleiding opleidingen studie universiteit 学历 学位 大学 教育 学校 学歴 専攻""",
     Section.SKILLS: """
         skill skills competence competences competencies competency technology technologies tool tools stack
-        expertise toolbox toolkit strengths frameworks techniques kenntnisse fahigkeiten fertigkeiten kompetenzen
+        expertise toolbox toolkit software strengths frameworks techniques kenntnisse fahigkeiten fertigkeiten kompetenzen
         werkzeuge technologien competences outils habilidades conocimientos competencias herramientas tecnologias
         competenze abilita strumenti tecnologie habilidades ferramentas vaardigheden 技能 技术 スキル 技術""",
     Section.LANGUAGES: """
@@ -55,7 +57,8 @@ _NOUNS = {
         言語 语""",
     Section.CERTIFICATES: """
         certificate certificates certification certifications license licenses licence licences accreditation
-        accreditations credential credentials cert certs registration zertifikat zertifikate zertifizierung
+        accreditations credential credentials cert certs registration ticket tickets badge badges schein scheine
+        permit permits zertifikat zertifikate zertifizierung
         zertifizierungen lizenz lizenzen bescheinigung certificat certificats certifications licence certificado
         certificados certificacion certificaciones licencia certificazione certificazioni certificati certificato
         certificacao certificacoes certificaat certificaten 证书 认证 執照 执照 資格 認定""",
@@ -65,7 +68,8 @@ _NOUNS = {
         premios galardon galardones reconocimiento reconocimientos premi riconoscimento riconoscimenti premio prijs
         prijzen onderscheiding 奖 奖项 获奖 受賞 賞""",
     Section.PUBLICATIONS: """
-        publication publications paper papers article articles publishing veroffentlichung veroffentlichungen
+        publication publications paper papers article articles publishing journal journals blog blogs
+        veroffentlichung veroffentlichungen
         publikation publikationen publications articulo articulos publicacion publicaciones pubblicazione
         pubblicazioni articoli publicacao publicacoes artigo artigos publicatie publicaties 论文 出版物 发表 出版 論文""",
     Section.PROJECTS: """

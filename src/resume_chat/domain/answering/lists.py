@@ -8,6 +8,7 @@ from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.degrees import level, level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import LABELS, NOUNS, Section
+from resume_chat.domain.answering.placed import sort_of_job
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
@@ -63,7 +64,25 @@ def answer(case: Case) -> Reply | None:
     chosen = _chosen(case, section, entries)
     if not chosen:
         return None
-    return _told(case, section, chosen, is_all=len(chosen) == len(entries))
+    told = _told(case, section, chosen, is_all=len(chosen) == len(entries))
+    second = _second(case, section)
+    also = _told(case, second, case.records.of(second), is_all=True) if second else None
+    return reply("list", *told.statements, *also.statements) if told and also else told
+
+
+_AND = re.compile(
+    r"\b(\w+) (?:and|et|und|y|e|en|&|as well as|plus) (?:(?:the|her|his|their|any|all|ses|les|sus|ihre|seine) )?(\w+)"
+)
+
+
+def _second(case: Case, first: Section) -> Section | None:
+    """The section that is named in the same breath as another: degrees and certificates."""
+    for one, other in _AND.findall(case.reading.folded):
+        pair = [NOUNS.get(each, frozenset()) for each in (one, other)]
+        for each in pair[1]:
+            if first in pair[0] and first not in pair[1] and case.records.of(each):
+                return Section(each)
+    return None
 
 
 def _section(case: Case) -> Section | None:
@@ -113,15 +132,31 @@ def _mentions_only_section(case: Case) -> bool:
     return case.reading.asks(Form.YES_NO) and bool(case.reading.nouns) and not case.speech.focus
 
 
+def _narrowed(case: Case, section: Section, entries: Sequence[Record]) -> tuple[list[Record], set[str]]:
+    """The entries of the sort that is meant and none that is excepted; and the words of the question that say so."""
+    folded = case.reading.folded
+    kept, aside = list(entries), set(" ".join(_INCLUDED.findall(folded)).split())
+    excepted = _EXCEPT.search(folded)
+    if excepted:
+        aside |= set(excepted.group().split())
+        named = {each.stem for each in case.speech.focus} & stems(excepted.group(1))
+        kept = [each for each in kept if not (named and named <= each.words)]
+    sort = sort_of_job(case) if section == Section.WORK else ""
+    if sort:
+        kept = [each for each in kept if re.search(sort, fold(each.title))]
+        aside |= {each.folded for each in case.reading.words if re.search(sort, each.folded)}
+    return kept, aside
+
+
 def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Record]:
     """The entries that fit what else the question says; all, when it says nothing else."""
-    aside = " ".join(_INCLUDED.findall(case.reading.folded))
+    entries, aside = _narrowed(case, section, entries)
     focus = [
         each
         for each in case.speech.focus
         if not (section == Section.SKILLS and each.folded in _KINDS_OF_SKILL)
         and not _is_section_word(each.folded, each.stem, section)
-        and each.folded not in aside.split()
+        and each.folded not in aside
         and not (section == Section.EDUCATION and level_named(each.text) is not None)
     ]
     if not focus:
@@ -147,6 +182,12 @@ def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Rec
     if known != set(others):
         return []
     return _through_others(case, pool)
+
+
+_EXCEPT = re.compile(
+    r"\b(?:apart from|besides|other than|except(?: for)?|excluding|aside from|in addition to|ausser|a part|sauf|aparte de"
+    r"|ademas de|oltre a|behalve)((?: \w+){1,4})"
+)
 
 
 def _through_others(case: Case, pool: Sequence[Record]) -> list[Record]:

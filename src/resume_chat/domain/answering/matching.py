@@ -1,6 +1,7 @@
 """How well a text of the resume bears out what a question speaks of."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,20 @@ ORDINARY = 0.6
 """How telling an ordinary word is that the resume lacks, against a rare one: 0 to 1."""
 DIRECT, ALIKE, KIND, HEADING = 1.0, 0.6, 0.85, 0.8
 """What a word counts that stands in the text, has a like there, names a kind with a member there, or stands above it."""
+
+
+SHAPES = (
+    (
+        stems(
+            "cost costs price priced budget worth value expensive cheap money spend spent save saved savings revenue"
+        ),
+        re.compile(
+            r"[$\u20ac\u00a3\u00a5]|\b(?:EUR|USD|GBP|CHF|CAD|AUD|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?|francs?)\b"
+        ),
+    ),
+    (stems("percentage percent proportion fraction share"), re.compile(r"\d ?%|\bper ?cent\b|\bpercent\b|\b1 in \d")),
+)
+"""Words for quantities, and how a text looks that gives one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +79,9 @@ def measure(case: Case, record: Record, field: Field, said: Sequence[Word], kind
         whole += weight
         if word.stem in own:
             share = DIRECT
-        elif word.stem in kinds and members_in(field.text, kinds[word.stem]):
+        elif (word.stem in kinds and members_in(field.text, kinds[word.stem])) or any(
+            word.stem in said and seen.search(field.text) for said, seen in SHAPES
+        ):
             share = KIND
         elif alike(word.stem) & own:
             share = ALIKE

@@ -1,13 +1,14 @@
 """First, latest, longest, current, the one before: entries by time."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from resume_chat.domain.answering import details, neighbours
 from resume_chat.domain.answering.case import DATED, Case
 from resume_chat.domain.answering.degrees import highest
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
+from resume_chat.domain.answering.placed import sort_of_job
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
@@ -78,6 +79,9 @@ def _pool(case: Case) -> list[Record]:
     if section is None:
         return []
     pool = list(case.records.of(section))
+    sort = sort_of_job(case) if section == Section.WORK else ""
+    if sort:
+        return [each for each in pool if re.search(sort, fold(each.title))]
     said = {each.stem for each in case.speech.focus}
     narrowed = [each for each in pool if said and said <= each.words | stems(label(each))]
     if said and not narrowed:
@@ -231,26 +235,18 @@ def _most_years(case: Case) -> Reply | None:
     )
 
 
+_HALVES = re.compile(r"\b(?:before or after|earlier or later than|after or before)\b", re.IGNORECASE)
+_ONE_OR_OTHER = re.compile(r"[:,-]\s*([^:,]+?)\s+or\s+([^:,?]+)\??\W*$")
+
+
 def _compared(case: Case) -> Reply | None:
     """Two named entries, or the two of a section, put in order of time."""
-    halves = re.split(
-        r"\b(?:before or after|earlier or later than|after or before)\b", case.reading.text, flags=re.IGNORECASE
-    )
+    halves = _HALVES.split(case.reading.text)
     if len(halves) == 2:
         return _before_or_after(case, *halves)
     if not _EITHER.search(case.reading.folded):
         return None
-    named = [
-        each.record
-        for each in case.speech.mentions
-        if each.is_named and each.record.section in (*DATED, Section.CERTIFICATES, Section.AWARDS, Section.PUBLICATIONS)
-    ]
-    if len(named) < 2:
-        pool = _pool(case)
-        named = pool if len(pool) == 2 else []
-    else:
-        same = [each for each in named if each.section == named[0].section]
-        named = list({_key(each): each for each in reversed(same)}.values())[::-1][:2] if len(same) > 1 else named[:2]
+    named = _two(case)
     if len(named) < 2 or fold(name_of(named[0])) == fold(name_of(named[1])):
         return None
     early, late = case.oldest_first(named)[0], case.oldest_first(named)[-1]
@@ -275,10 +271,28 @@ def _compared(case: Case) -> Reply | None:
     return reply("compared", say(text, *head_passages([early, late])))
 
 
-def _before_or_after(case: Case, one: str, other: str) -> Reply | None:
-    """Which of two things, spoken of in the halves of a question, came first."""
+def _two(case: Case) -> list[Record]:
+    """The two entries compared: one in each half of `A or B`, else two that are named, else the only two of a section."""
+    either = _ONE_OR_OTHER.search(case.reading.text)
+    apart = _spoken_in(case, either.groups()) if either and case.reading.asks(Form.FIRST, Form.LATEST) else []
+    if len(apart) == 2:
+        return apart
+    named = [
+        each.record
+        for each in case.speech.mentions
+        if each.is_named and each.record.section in (*DATED, Section.CERTIFICATES, Section.AWARDS, Section.PUBLICATIONS)
+    ]
+    if len(named) < 2:
+        pool = _pool(case)
+        return pool if len(pool) == 2 else []
+    same = [each for each in named if each.section == named[0].section]
+    return list({_key(each): each for each in reversed(same)}.values())[::-1][:2] if len(same) > 1 else named[:2]
+
+
+def _spoken_in(case: Case, halves: Sequence[str]) -> list[Record]:
+    """The dated entry that each half of a question speaks of."""
     found: list[Record] = []
-    for half in (one, other):
+    for half in halves:
         mentions = Case(case.index, half, rules=case.rules).speech.mentions
         said = Case(case.index, half, rules=case.rules).reading.nouns
         dated = [
@@ -290,6 +304,12 @@ def _before_or_after(case: Case, one: str, other: str) -> Reply | None:
         ]
         dated.sort(key=lambda each: each.section not in DATED)
         found += dated[:1]
+    return found
+
+
+def _before_or_after(case: Case, one: str, other: str) -> Reply | None:
+    """Which of two things, spoken of in the halves of a question, came first."""
+    found = _spoken_in(case, (one, other))
     if len(found) < 2:
         return None
     if found[0].section != found[1].section and not {each.section for each in found} <= {*DATED}:

@@ -125,6 +125,14 @@ def is_order(sentence: str) -> bool:
     return any(each.search(folded) or each.search(lowered) or each.search(sentence.casefold()) for each in _ORDERS)
 
 
+_ENCLOSED = re.compile(
+    r"([<\[]{1,2}\|?) ?(system|sys|inst|instructions?|prompt|admin|assistant|developer|im_start|context|resume|cv|note) ?"
+    r"(?:\|?[>\]]{1,2}).*?[<\[]{1,2}/ ?\2 ?[>\]]{1,2}|</ ?(?:resume|cv|context|system|prompt|document|user|question) ?>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is put between marks that mean a machine's own text, and such marks that close nothing."""
+
+
 def _clauses(question: str) -> list[str]:
     parts = re.split(r"(?<=[.!?。\uff01\uff1f])\s+|\n+|(?=\()|(?<=\))", question)
     return [each.strip() for each in parts if each and each.strip()]
@@ -134,9 +142,10 @@ def without_orders(question: str) -> tuple[str, bool]:
     """What a question asks, without the sentences that give orders; and whether there were any."""
     if is_many_shot(question):
         return "", True
-    clauses = _clauses(question)
+    outside = _ENCLOSED.sub(" ", question)
+    clauses = _clauses(outside)
     kept = [each for each in clauses if not is_order(each)]
-    if len(kept) == len(clauses):
+    if len(kept) == len(clauses) and outside == question:
         return question.strip(), False
     return "\n".join(kept), True
 

@@ -27,6 +27,28 @@ _PATTERNS = tuple(
 )
 
 
+_SORTS = (
+    (
+        r"\b(?:internships?|interned|placements?|traineeships?|stages?|praktik\w+|practicas|tirocin\w+|estagi\w+)\b",
+        r"\b(?:intern\b|interns\b|internship|placement|trainee|stagiaire|praktik|becari|tirocinant|estagiari|stagiair)",
+    ),
+    (r"\b(?:apprenticeships?|apprentice)\b", r"\b(?:apprentice|lehrling|azubi|alternan)"),
+    (r"\bfreelanc\w+\b|\bself-employ\w+\b", r"\bfreelanc|\bconsultan|\bindependent|\bself-employed|\bcontractor"),
+    (r"\bpart[- ]time\b", r"\bpart[- ]time|\bweekend"),
+)
+"""Sorts of jobs that a question names, and how the title of one shows it."""
+
+
+def sort_of_job(case: Case) -> str:
+    """How the titles of jobs show that they are of the sort that a question names; empty when it names none that is held."""
+    for asked, shown in _SORTS:
+        if re.search(asked, case.reading.folded) and any(
+            re.search(shown, fold(each.title)) for each in case.records.of(Section.WORK)
+        ):
+            return shown
+    return ""
+
+
 def placed(case: Case) -> tuple[Record, ...]:
     """The jobs meant by their place in time, all roles at one employer where the employer is meant; none otherwise."""
     for place, pattern in _PATTERNS:

@@ -6,13 +6,16 @@ from resume_chat.domain.answering import (
     claims,
     contact,
     dating,
+    degrees,
     details,
     excerpts,
     fitting,
     linked,
     lists,
     ordering,
+    others,
     owner,
+    places,
     portrait,
     timing,
     together,
@@ -27,7 +30,12 @@ from resume_chat.domain.conversation import Role
 
 def plan(case: Case) -> Reply | None:
     """The answer that the resume has for a question; none when it has none."""
-    if not case.reading.text or details.asks_part_grade(case) or timing.is_unknown_role(case):
+    if (
+        not case.reading.text
+        or details.asks_part_grade(case)
+        or timing.is_unknown_role(case)
+        or degrees.is_unheld(case)
+    ):
         return None
     for way in (
         owner.answer,
@@ -41,6 +49,8 @@ def plan(case: Case) -> Reply | None:
         details.field_answer,
         dating.answer,
         _reference,
+        places.answer,
+        others.answer,
         lists.answer,
         linked.answer,
         claims.answer,

@@ -18,13 +18,18 @@ from resume_chat.domain.text import visible
 
 _LANGUAGES = {
     "de": "der die das und ist hat wie wo wer was welche welcher welches sie er ihr ihre ein eine bei mit wann "
-    "kann seit war",
+    "kann seit war noch und aber den dem fur zu zum hatte warum wieso habe gibt es als nach vor uber auf im von",
     "fr": "le la les des est elle il quel quelle quels quelles que qui ou comment combien quand avec chez dans une "
-    "sa son a-t-elle",
-    "es": "el la los las que cual cuales quien donde cuando cuanto como tiene ha su sus es en una por",
-    "it": "il la gli che quale quali chi dove quando ha sono lei lui suo sua una di",
-    "pt": "o a os as que qual quais quem onde quando ela ele tem seu sua uma",
-    "nl": "de het een welke wat wie waar wanneer hoe heeft zij hij haar zijn",
+    "sa son a-t-elle et au aux du un ce c'est qu'est n'est pour sur depuis avant apres quoi pourquoi lui sait peut moi "
+    "est-ce qu'elle qu'il qu'a d'une d'un l'a a-t-il y",
+    "es": "el la los las que cual cuales quien donde cuando cuanto como tiene ha su sus es en una por y antes despues "
+    "hizo hace algun alguna cuantos cuantas del al con para sabe estudio desde porque",
+    "it": "il la gli che quale quali chi dove quando ha sono lei lui suo sua una di e prima dopo quanto quanti come "
+    "perche nel nella della per con cosa fatto",
+    "pt": "o a os as que qual quais quem onde quando ela ele tem seu sua uma e antes depois quanto quantos como fez do da "
+    "na no em foi",
+    "nl": "de het een welke wat wie waar wanneer hoe heeft zij hij haar zijn en voor daarvoor met van bij hoeveel waarom "
+    "ooit welk naar is",
 }
 
 
@@ -114,7 +119,14 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
             out.append(text[position : word.start] + _SLIPS[folded])
             position = word.start + len(word.text)
             continue
-        if folded in known or word.stem in known_stems or _is_spelled_right(folded, vocabulary):
+        if folded in known or word.stem in known_stems:
+            continue
+        whole = _in_full(folded, known) if word.start >= position else None
+        if whole:
+            out.append(text[position : word.start] + whole)
+            position = word.start + len(word.text)
+            continue
+        if _is_spelled_right(folded, vocabulary):
             continue
         if not folded.isascii() or not folded.isalpha() or len(folded) < 4 or word.start < position:
             continue
@@ -125,6 +137,14 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
             out.append(text[position : word.start] + better)
             position = word.start + len(word.text)
     return "".join(out) + text[position:]
+
+
+def _in_full(word: str, known: frozenset[str]) -> str | None:
+    """The one word of the resume that a word is the beginning of, where it is no ordinary word: `insta`, `postdoc`."""
+    if len(word) < 4 or word in STOPWORDS or word in COMMON or word in ENGLISH or stem(word) in ENGLISH:
+        return None
+    whole = sorted(each for each in known if each.startswith(word) and len(each) > len(word) + 1)
+    return whole[0] if len({stem(each) for each in whole}) == 1 else None
 
 
 def _nearest_stem(word: str, known_stems: frozenset[str]) -> str | None:
@@ -182,7 +202,8 @@ def language_of(text: str) -> str:
 
 
 _SLIPS_TEXT = """
-wich which; whcih which; witch which; wat what; waht what; wot what; teh the; hte the; hav have; haev have;
+wich which; whcih which; witch which; dus does; hw how; dat that; dis this; thru through; bout about;
+gud good; wrk work; wat what; waht what; wot what; teh the; hte the; hav have; haev have;
 whats what is; wheres where is; whos who is; hows how is; doe does; wen when; wher where; wehre where; hwo how;
 ho how; shes she is; hes he is; thier their; abt about; u you; r are; ur your; pls please; plz please; exp
 experience; yrs years; yr year; knwo know; konw know; langs languages; lang language; certs certificates; uni
@@ -207,8 +228,8 @@ def read_question(question: str, *, name: str, known: frozenset[str], known_stem
         known: Every word of the resume, folded.
         known_stems: Their stems.
     """
-    asked, has_orders = without_orders(visible(question))
-    language = language_of(asked)
+    asked, has_orders = without_orders(visible(question).lstrip("\u00bf\u00a1\"' "))
+    language = language_of(asked if asked in question else question)
     text = _compounded(_corrected(asked, known, known_stems, name), known) if language == "en" else asked
     folded = fold(text)
     said = words(text)
@@ -219,7 +240,7 @@ def read_question(question: str, *, name: str, known: frozenset[str], known_stem
     cues |= {section for section, pattern in lexicon.PHRASES.items() if pattern.search(folded)}
     if language in {"zh", "ja"}:
         nouns |= lexicon.ideographic(folded)
-    is_programming = bool(PROGRAMMING.search(folded))
+    is_programming = bool(PROGRAMMING.search(folded)) and not (language == "en" and Section.LANGUAGES in cues)
     if is_programming:
         nouns = (nouns - {Section.LANGUAGES, Section.PROJECTS, Section.EDUCATION}) | {Section.SKILLS}
         cues -= {Section.LANGUAGES}

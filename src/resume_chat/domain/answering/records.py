@@ -213,7 +213,9 @@ def _records(index: ResumeIndex, entry: Entry, passages: dict[str, Passage]) -> 
         if not each.text or each.pointer not in passages:
             continue
         key = named.get(each.pointer) or each.pointer[len(entry.pointer) + 1 :]
-        made = Field(key=key, pointer=each.pointer, text=each.text, passage=passages[each.pointer])
+        made = Field(
+            key=_labelled(key, each.text), pointer=each.pointer, text=each.text, passage=passages[each.pointer]
+        )
         parts = key.split("/")
         if entry.section == Section.BASICS and parts[0] == "profiles" and len(parts) == 3:
             profiles.setdefault(parts[1], []).append(
@@ -228,6 +230,29 @@ def _records(index: ResumeIndex, entry: Entry, passages: dict[str, Passage]) -> 
             Record(section="profiles", place=int(place), pointer=pointer, fields=tuple(items), words=_stems(items))
         )
     return records
+
+
+_LABELS = (
+    (
+        re.compile(
+            r"(?:(?:master'?s?|bachelor'?s?|phd|doctoral|final[- ]year|diploma|final) )?(?:thesis|dissertation|final project"
+            r"|masterarbeit|bachelorarbeit|abschlussarbeit|diplomarbeit|doktorarbeit|memoire|these|tesis|tesina|tesi"
+            r"|scriptie|graduation project|capstone(?: project)?)\b[^:]{0,24}:"
+        ),
+        "thesis",
+    ),
+    (
+        re.compile(r"(?:co-?)?(?:supervisors?|advis[eo]rs?|betreuer(?:in)?|directeur de these|promotor)\b[^:]{0,16}:"),
+        "supervisor",
+    ),
+)
+"""Texts of a list that say themselves which field they are: `Thesis: ...`."""
+
+
+def _labelled(key: str, text: str) -> str:
+    """The key of a text, or the name of the field that it says it is."""
+    folded = fold(text)
+    return next((name for pattern, name in _LABELS if pattern.match(folded)), key)
 
 
 def _record(entry: Entry, section: str, place: int, pointer: str, fields: tuple[Field, ...]) -> Record:

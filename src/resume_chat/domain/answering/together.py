@@ -61,7 +61,8 @@ def answer(case: Case) -> Reply | None:
 _WHEN = re.compile(
     r"\b(?:while|whilst|during|at the time (?:of|when|that)?|(?:just )?when"
     r"(?= (?:she|he|they|her|his|their|the|\w+ (?:got|won|received|passed))\b)"
-    r"|wahrend|als(?= (?:sie|er))|pendant|lorsqu|mientras|cuando(?= )|durante|mentre)\b"
+    r"|wahrend|als(?= (?:sie|er))|pendant|lorsqu|quand(?= (?:elle|il))|mientras|cuando(?= )|durante|mentre"
+    r"|toen(?= (?:ze|hij)))\b"
 )
 
 
@@ -125,15 +126,31 @@ def _within(case: Case, sections: Sequence[str], first: date, last: date) -> lis
     )
 
 
+_DURING_WHICH = re.compile(
+    r"\b(?:during|in|at|while in|under) which (?:one )?(?:of (?:her|his|their|the) )?(?:\w+ )?"
+    r"(?:jobs?|roles?|positions?|employers?|compan\w+|posts?)\b.*$"
+)
+"""The job that is asked for by what happened in it."""
+
+
 def _held_when(case: Case) -> Reply | None:
     """The job held at the time of something else that the question's second half names."""
-    split = _WHEN.search(case.reading.folded)
-    if not split or split.start() < 4:
+    folded = case.reading.folded
+    turned = _DURING_WHICH.search(folded)
+    split = _WHEN.search(folded)
+    if turned and turned.start() >= 4:
+        asked, happened = turned.group(), case.reading.text[: turned.start()]
+    elif split and split.start() >= 4:
+        asked, happened = folded[: split.start()], _after(case.reading.text, split.group())
+    else:
         return None
-    head = Case(case.index, case.reading.folded[: split.start()], rules=case.rules)
-    tail = Case(case.index, _after(case.reading.text, split.group()), case.turns, rules=case.rules)
+    head = Case(case.index, asked, rules=case.rules)
+    tail = Case(case.index, happened, case.turns, rules=case.rules)
     at_work = (
-        Section.WORK in head.reading.sections or head.reading.asks(Form.WHERE) or _DOING.search(head.reading.folded)
+        bool(turned and turned.start() >= 4)
+        or Section.WORK in head.reading.sections
+        or head.reading.asks(Form.WHERE)
+        or _DOING.search(head.reading.folded)
     )
     if not at_work or head.speech.focus:
         return None

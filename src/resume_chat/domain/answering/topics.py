@@ -125,7 +125,7 @@ PRIVATE = (
 UNSTATED = (
     _topic(
         "pay and salary expectations",
-        rf"""\bsalar\w+|\bwages?\b|\bpaid\b(?!.{{0,20}}(?:internship|search|media|ads|social))|\b(?:how much
+        rf"""\bsalar\w+|\bwages?\b|\b(?:gets?|got|be|been|is|was|are|were|being|much|well|he|she|they) paid\b|\b(?:how much
         |what) (?:did|does|do|would|will|is|was) {_SOMEBODY} (?:\w+ )?(?:pa(?:y|id)|earn\w*|make|cost|charge)\b
         |\b(?:want|hope|expect|like|need|ask|wish|aim)\w* (?:\w+ )?(?:earn|be paid|get paid|make a (?:year|month))\b
         |\bhow much (?:money )?(?:does|would|do|did|will|is|should) {_SOMEBODY} (?:\w+ )?(?:want|expect|ask|cost

@@ -1,43 +1,13 @@
-"""Real services for the contract suites, started once for the whole run and only when a test asks for them."""
+"""Every store of the chat for the contract suites, one after the other."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from fakes.chat_stores import CHAT_ADAPTERS, ChatAdapter, ChatProcess, ChatStorage, Postgresql
-from fakes.postgresql import PostgresqlServer, running_postgresql
-from resume_chat.adapters.database import Database, DatabaseConfig
-from resume_chat.adapters.schema_migrations import SchemaMigrations
 from resume_chat.ports.answer_log import AnswerLog
 from resume_chat.ports.chat_repository import ChatRepository
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[PostgresqlServer]:
-    """A PostgreSQL server."""
-    with running_postgresql() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: PostgresqlServer) -> str:
-    """The name of a database with this version's schema and nothing in it, to be copied."""
-
-    async def make() -> str:
-        name = await postgresql_server.create_database()
-        database = Database(DatabaseConfig(url=postgresql_server.url(name)))
-        try:
-            await SchemaMigrations(database).upgrade()
-        finally:
-            await database.aclose()
-        return name
-
-    # In a thread, because a loop of the test that asks first may be running in this one.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, make()).result()
 
 
 @pytest.fixture(params=list(CHAT_ADAPTERS))

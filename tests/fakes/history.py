@@ -87,6 +87,11 @@ class StoredAnswer:
     events: Sequence[StoredEvent]
 
     @property
+    def attempt(self) -> int:
+        """The last one that wrote."""
+        return max((each.attempt for each in self.events), default=0)
+
+    @property
     def text(self) -> str:
         """What the log's tokens say together."""
         return "".join(str(each.frame["text"]) for each in self.events if each.frame["type"] == "token")

@@ -1,0 +1,152 @@
+"""A visitor who asks one question after the other over a network that fails, and writes down what becomes of each."""
+
+import asyncio
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from websockets.exceptions import WebSocketException
+
+from fakes.chat_client import ChatClient, connected
+from fakes.history import UNDECIDED, Ask, Frame, History, View
+from resume_chat.entrypoints.web.identity import new_token, visitor_of
+
+QUESTIONS = ("What did Ines build?", "What did Ines do at Harbour Systems?", "What does Ines do at Lumen Works?")
+REPLY_S = 10.0
+"""A visitor whose socket is silent for so long tries another one; the service says something every 5 s."""
+
+
+@dataclass(slots=True)
+class Errand:
+    """One question until its answer has ended."""
+
+    message_id: str
+    question: str | None
+    conversation_id: str | None = None
+    again: str | None = None
+    """The answer that is to be made again."""
+    answer_id: str | None = None
+    seq: int = 0
+    stops_at: int | None = None
+    """The number at which this visitor has read enough."""
+    repeats: bool = False
+    """Whether the question is sent twice at once."""
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Knows where the service is, and keeps trying."""
+
+    url: Callable[[], str]
+    """Where to connect next: one of several replicas, perhaps."""
+    history: History
+    chance: random.Random
+    token: str = field(default_factory=new_token)
+    ended: int = 0
+    """Answers that were read to their end."""
+    refused: list[str] = field(default_factory=list)
+    """Codes of what was refused for good."""
+    errand: Errand | None = None
+    _conversation_id: str | None = None
+    _last_answer_id: str | None = None
+    _sent: list[Ask] = field(default_factory=list)
+    """On this connection."""
+
+    @property
+    def visitor_id(self) -> str:
+        """As the database has it."""
+        return visitor_of(self.token)
+
+    async def live(self, is_over: asyncio.Event) -> None:
+        """Asks until told to stop, and then reads to the end what was asked."""
+        while not is_over.is_set() or self.errand is not None:
+            try:
+                async with connected(self.url(), token=self.token) as client:
+                    await self._talk(client, is_over)
+            except (OSError, TimeoutError, WebSocketException):
+                await asyncio.sleep(0.02 + self.chance.random() * 0.1)
+
+    async def _talk(self, client: ChatClient, is_over: asyncio.Event) -> None:
+        view = View(self.visitor_id)
+        self.history.views.append(view)
+        self._sent.clear()
+        while not is_over.is_set() or self.errand is not None:
+            errand = self.errand = self.errand or self._next_errand()
+            await self._begin(client, view, errand)
+            while await self._hear(client, view, errand):
+                pass
+
+    def _next_errand(self) -> Errand:
+        kind = self.chance.random()
+        errand = Errand(uuid.uuid4().hex, self.chance.choice(QUESTIONS))
+        if kind < 0.15 and self._last_answer_id:
+            errand.question, errand.again = None, self._last_answer_id
+        elif kind < 0.6:
+            errand.conversation_id = self._conversation_id
+        errand.stops_at = self.chance.randrange(2, 60) if self.chance.random() < 0.2 else None
+        errand.repeats = self.chance.random() < 0.2
+        return errand
+
+    async def _begin(self, client: ChatClient, view: View, errand: Errand) -> None:
+        """Asks, or goes on with what was accepted."""
+        if errand.answer_id is not None:
+            view.resumed(errand.answer_id, errand.seq)
+            await client.send(type="resume", answer_id=errand.answer_id, after_seq=errand.seq)
+            return
+        frame: dict[str, object] = {"type": "ask", "client_message_id": errand.message_id, "question": errand.question}
+        if errand.again is not None:
+            frame = {"type": "regenerate", "client_message_id": errand.message_id, "answer_id": errand.again}
+        elif errand.conversation_id is not None:
+            frame["conversation_id"] = errand.conversation_id
+        for _ in range(2 if errand.repeats else 1):
+            self._sent.append(Ask(self.visitor_id, errand.message_id, errand.question))
+            self.history.asks.append(self._sent[-1])
+            await client.send(**frame)
+
+    async def _hear(self, client: ChatClient, view: View, errand: Errand) -> bool:
+        """Takes one frame; false when the errand has to be begun again, or another one."""
+        frame = await client.receive(REPLY_S)
+        view.saw(frame)
+        if frame["type"] == "error":
+            return self._refused(errand, frame)
+        if frame["type"] == "accepted":
+            self._accepted(errand, frame)
+        elif frame.get("answer_id") == errand.answer_id and "seq" in frame:
+            errand.seq = int(str(frame["seq"]))
+            if errand.stops_at is not None and errand.seq >= errand.stops_at:
+                errand.stops_at = None
+                await client.send(type="stop", answer_id=errand.answer_id)
+            if frame["type"] in {"done", "failed"}:
+                self._last_answer_id = errand.answer_id
+                self.ended += 1
+                self.errand = None
+                return False
+        return True
+
+    def _accepted(self, errand: Errand, frame: Frame) -> None:
+        self._reply(errand, frame)
+        if frame["client_message_id"] == errand.message_id:
+            errand.answer_id = str(frame["answer_id"])
+            self._conversation_id = str(frame["conversation_id"])
+
+    def _refused(self, errand: Errand, frame: Frame) -> bool:
+        if errand.answer_id is not None:
+            if frame.get("client_message_id") == errand.message_id:
+                self._reply(errand, frame)  # the second sending
+                return True
+            raise TimeoutError  # what was accepted cannot be read just now: another connection, a little later
+        self._reply(errand, frame)
+        code = str(frame["code"])
+        if code in UNDECIDED or code == "busy":
+            raise TimeoutError
+        self.refused.append(code)
+        self.errand = None
+        return False
+
+    def _reply(self, errand: Errand, frame: Frame) -> None:
+        """A reply belongs to the first sending that has none: they are answered in order."""
+        for ask in self._sent:
+            if ask.client_message_id == frame.get("client_message_id") and ask.reply is None:
+                ask.reply = frame
+                return

@@ -113,6 +113,7 @@ def light_service(folder: Path, **environment: str) -> Iterator[LightService]:
     """
     defaults = {
         "answers__lease_s": "1.5",
+        "chain__max_running": "1000",
         "answers__sweep_s": "0.3",
         "generator": "scripted",
         "guard": "off",  # this generator says what no resume bears out

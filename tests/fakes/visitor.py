@@ -3,7 +3,8 @@
 import asyncio
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from websockets.exceptions import WebSocketException
@@ -150,3 +151,59 @@ class Visitor:
             if ask.client_message_id == frame.get("client_message_id") and ask.reply is None:
                 ask.reply = frame
                 return
+
+
+@dataclass(slots=True)
+class Crowd:
+    """Many visitors at once, and the history of them all."""
+
+    history: History
+    visitors: list[Visitor]
+    living: "list[asyncio.Task[None]]"
+
+    @property
+    def ended(self) -> int:
+        """Answers that were read to their end."""
+        return sum(visitor.ended for visitor in self.visitors)
+
+    @property
+    def running(self) -> int:
+        """Answers that are being read now."""
+        return sum(visitor.errand is not None and visitor.errand.seq > 1 for visitor in self.visitors)
+
+    async def until(self, condition: Callable[[], bool], within_s: float = 60.0) -> None:
+        """Waits for a condition; a visitor that breaks meanwhile breaks the test."""
+        async with asyncio.timeout(within_s):
+            while not condition():
+                done, _ = await asyncio.wait(self.living, timeout=0.02)
+                for task in done:
+                    task.result()
+
+    async def more(self, count: int, within_s: float = 60.0) -> None:
+        """Waits until so many more answers were read."""
+        wanted = self.ended + count
+        await self.until(lambda: self.ended >= wanted, within_s)
+
+
+@asynccontextmanager
+async def crowd(url: Callable[[], str], count: int, *, seed: int = 0, patience_s: float = 90.0) -> AsyncIterator[Crowd]:
+    """Visitors who ask as long as the block runs; after it all that was asked is read to its end.
+
+    Args:
+        url: Where each connects next.
+        count: How many.
+        seed: Of what they do.
+        patience_s: Within so many seconds after the block everything must have ended.
+    """
+    history, is_over = History(), asyncio.Event()
+    visitors = [Visitor(url, history, random.Random(seed + number)) for number in range(count)]  # noqa: S311 - no secrets
+    living = [asyncio.create_task(visitor.live(is_over)) for visitor in visitors]
+    try:
+        yield Crowd(history, visitors, living)
+        is_over.set()
+        async with asyncio.timeout(patience_s):
+            await asyncio.gather(*living)
+    finally:
+        for task in living:
+            task.cancel()
+        await asyncio.gather(*living, return_exceptions=True)

@@ -52,6 +52,7 @@ from resume_chat.usecases.index_resume import IndexResume
 from resume_chat.usecases.read_history import ReadHistory
 from resume_chat.usecases.stop_answer import StopAnswer
 from resume_chat.usecases.supervise_answers import AnswerLimits, AnswerObserver, SuperviseAnswers
+from resume_chat.usecases.warm_generator import WarmGenerator
 
 SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "answers": AnswersConfig,
@@ -206,6 +207,7 @@ class Container(containers.DeclarativeContainer):
         AnswerDirectly, index=index.provider, answer_question=answer_question, now=clock, monotonic=monotonic
     )
     evaluate_answers = providers.Singleton(EvaluateAnswers, index=index.provider, answer_directly=answer_directly)
+    warm_generator = providers.Singleton(WarmGenerator, index=index.provider, generator=generator)
     answer_limits = providers.Singleton(_answer_limits, settings.provided.section.call("answers", AnswersConfig))
     supervisor = providers.Singleton(
         SuperviseAnswers,

@@ -42,6 +42,8 @@ class Row:
     """What its completions name as generator."""
     can_continue: bool = False
     """Whether it goes on from a beginning."""
+    warms: bool = False
+    """Whether the server behind it reads the beginning of the prompts when told to."""
     protocol: str | None = None
     """The wire of the server behind it; without one, promises about servers do not apply."""
     recorded: tuple[str, ...] = ()
@@ -104,6 +106,7 @@ ADAPTERS: dict[str, Row] = {
         make=_ollama,
         made_by="ollama",
         can_continue=True,
+        warms=True,
         protocol="ollama",
         recorded=("ollama_",),
         remedies=("`ollama serve`", "`ollama pull absent`"),
@@ -111,6 +114,7 @@ ADAPTERS: dict[str, Row] = {
     "openai": Row(
         make=openai,
         made_by="openai",
+        warms=True,
         protocol="openai",
         recorded=("openai_",),
         offered="ok:200",
@@ -128,6 +132,7 @@ ADAPTERS: dict[str, Row] = {
         make=_chain,
         made_by="ollama",
         can_continue=True,
+        warms=True,
         protocol="ollama",
         recorded=("ollama_",),
         remedies=("`ollama serve`", "`ollama pull absent`"),

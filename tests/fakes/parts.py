@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from resume_chat.domain.answer import Completion, Finish
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.embedder import Vector
 
 RESUME: dict[str, object] = {
@@ -79,6 +79,7 @@ class GatedGenerator:
         self.can_continue = can_continue
         self.gate: asyncio.Queue[str | Completion | BaseException] = asyncio.Queue()
         self.prompts: list[Prompt] = []
+        self.warmed: list[Sequence[PromptMessage]] = []
         self.started = asyncio.Event()
         self.closed = asyncio.Event()
 
@@ -102,6 +103,10 @@ class GatedGenerator:
                     return
         finally:
             self.closed.set()
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Remembers what it was given."""
+        self.warmed.append(beginning)
 
     async def check(self) -> str:
         """Always there."""

@@ -13,6 +13,7 @@ from fakes.parts import RESUME, DictSource, GatedGenerator, WordEmbedder
 from fakes.waiting import until
 from resume_chat.container import Container, build_container
 from resume_chat.entrypoints.web.connection import SocketLimits
+from resume_chat.entrypoints.web.lifecycle import STALE_CHECK_S
 from resume_chat.entrypoints.web.server import ChatServer, make_server, open_listener, url_of
 from resume_chat.settings import read_settings
 
@@ -47,6 +48,7 @@ async def serving(
     drain_s: float = 0.5,
     generator: GatedGenerator | None = None,
     prepare: Callable[[Container], None] | None = None,
+    stale_check_s: float = STALE_CHECK_S,
     **environment: str,
 ) -> AsyncIterator[Service]:
     """The service with these settings (`generator="scripted"` is `RESUME_CHAT_GENERATOR`), in memory.
@@ -57,6 +59,7 @@ async def serving(
         drain_s: How long answers may go on when it ends.
         generator: Who answers, in place of the one of the settings.
         prepare: Called with the container before anything in it is used.
+        stale_check_s: Seconds between two looks whether a new day has begun.
         environment: Settings, without their prefix.
     """
     names = {f"RESUME_CHAT_{name.upper()}": value for name, value in environment.items()}
@@ -81,7 +84,9 @@ async def serving(
     if prepare is not None:
         prepare(container)
     server, start, stop = make_server(
-        container, limits=msgspec.structs.replace(limits or SocketLimits(), drain_s=drain_s)
+        container,
+        limits=msgspec.structs.replace(limits or SocketLimits(), drain_s=drain_s),
+        stale_check_s=stale_check_s,
     )
     listener = open_listener("127.0.0.1", 0)
     with closing(listener):

@@ -12,7 +12,7 @@ from fakes.prompts import prompt_about
 from fakes.waiting import until
 from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator, Turns
 from resume_chat.domain.answer import Beginning, Completion, Finish
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage, opening
 from resume_chat.ports.errors import (
     GeneratorError,
     GeneratorInterruptedError,
@@ -40,6 +40,7 @@ class Link(Generator):
         self.error = error
         self.break_error: GeneratorError | None = None
         self.asked = 0
+        self.warmed: list[Sequence[PromptMessage]] = []
         self.is_closed = False
 
     @property
@@ -67,6 +68,12 @@ class Link(Generator):
         if self.break_error:
             raise self.break_error
         yield Completion(finish=Finish.COMPLETE, generator=self.name)
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Notes it, unless it fails."""
+        if self.error:
+            raise self.error
+        self.warmed.append(beginning)
 
     async def check(self) -> str:
         """There unless it fails."""
@@ -405,6 +412,16 @@ async def test_closing_the_chains_stream_closes_the_links() -> None:
         assert await next_piece(pieces) == "first "
         assert not first.closed.is_set()
     assert first.closed.is_set()
+
+
+async def test_every_link_that_can_be_warmed_is() -> None:
+    links = [Link("first", AWAY), Link("second"), Link("third")]
+    chained = Chained(links)
+    await chained.chain.warm(opening(prompt_about().index, 4096))
+    assert [len(each.warmed) for each in links] == [0, 1, 1]
+    assert chained.skipped == [("first", AWAY)]
+    with pytest.raises(GeneratorUnavailableError):
+        await Chained(links[:1]).chain.warm(())
 
 
 async def test_it_is_described_by_its_links() -> None:

@@ -12,7 +12,8 @@ from resume_chat.domain.answering.orders import without_orders
 from resume_chat.domain.conversation import Role, Turn
 from resume_chat.domain.facts import FactKind
 from resume_chat.domain.passages import PassageKind
-from resume_chat.domain.prompt import MESSAGE_TOKENS, PromptRole, build_prompt, estimate_tokens, neutralised
+from resume_chat.domain.prompt import CLOSING, MESSAGE_TOKENS, PromptRole, build_prompt, estimate_tokens, neutralised
+from resume_chat.domain.prompt import opening as opening_of
 
 INDEX = index_named("odile-marchetti")
 FOUND = evidence_of(INDEX.passages[:12], 0.4)
@@ -90,25 +91,39 @@ def test_the_beginning_tells_the_facts_that_models_get_wrong_and_stays_short() -
     assert len(beginning) / 4 < 3_500
 
 
-def test_what_can_be_computed_stands_beside_the_question_with_its_marks() -> None:
+def test_what_the_resume_answers_itself_stands_beside_the_question_with_its_marks() -> None:
     asked = (
         build_prompt(INDEX, FOUND, "How long did she work at her previous employer?", (), 12_000).messages[-1].content
     )
-    statement = asked.split("Computed statements:\n")[1].split("\n")[0]
+    statement = asked.split("Statements that answer the question:\n")[1].split("\n")[0]
     assert statement.startswith("Odile Marchetti worked at Maison Corbaz")
     assert re.search(r"2 years 6 months .*\[\d+\]\.$", statement)
+    assert asked.endswith(CLOSING)
+    assert "Passages that fit" not in asked, "what is answered already is not read twice"
 
 
-@pytest.mark.parametrize("question", ["Does she know tempering?", "What is the weather like?", "Is she kind?"])
-def test_nothing_is_called_computed_that_takes_judging(question: str) -> None:
-    assert "Computed statements" not in build_prompt(INDEX, FOUND, question, (), 12_000).messages[-1].content
+@pytest.mark.parametrize("question", ["What is the weather like?", "Is she kind?"])
+def test_nothing_is_called_an_answer_that_takes_judging(question: str) -> None:
+    asked = build_prompt(INDEX, FOUND, question, (), 12_000).messages[-1].content
+    assert "Statements that answer" not in asked
+    assert "Passages that fit" in asked
 
 
-def test_computed_statements_give_way_where_the_budget_is_short() -> None:
+def test_statements_give_way_where_the_budget_is_short() -> None:
     system = build_prompt(INDEX, evidence_of(()), "", (), 12_000).messages[0].content.split("\n\n<resume>")[0]
     room = estimate_tokens(system) + 4 * MESSAGE_TOKENS + 60
     prompt = build_prompt(INDEX, evidence_of(()), "List all her employers.", (), room)
-    assert "Computed statements" not in prompt.messages[-1].content
+    assert "Statements that answer" not in prompt.messages[-1].content
+
+
+def test_the_opening_is_what_every_prompt_begins_with() -> None:
+    """When it fails: the model is warmed with bytes that no question begins with."""
+    for budget in (1_200, 12_000):
+        opening, greeting = opening_of(INDEX, budget)
+        prompt = build_prompt(INDEX, FOUND, "Where does she work?", TURNS, budget)
+        assert prompt.messages[0].content.startswith(opening.content)
+        assert (prompt.messages[0] == opening) is (budget == 12_000)
+        assert (opening.role, greeting.role) == (PromptRole.SYSTEM, PromptRole.USER)
 
 
 def test_a_short_budget_takes_the_found_passages_in_document_order() -> None:

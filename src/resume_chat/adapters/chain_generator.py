@@ -13,7 +13,7 @@ import msgspec
 
 from resume_chat.domain.answer import Beginning, Begun, Completion
 from resume_chat.domain.continuing import is_whole
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import (
     GeneratorError,
     GeneratorOverloadedError,
@@ -284,6 +284,12 @@ class ChainGenerator(Generator):
         own = [each for each in able if each.name == beginning.generator]
         return [*own, *(each for each in able if each not in own and is_whole(beginning.text))]
 
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Warms all links at the same time; one that can be warmed is enough, and each that cannot is told of."""
+        warmed = await asyncio.gather(*(self._is_warmed(each, beginning) for each in self._links))
+        if not any(warmed):
+            raise GeneratorUnavailableError("no generator has read the beginning")
+
     async def check(self) -> str:
         """Asks every link; one that answers is enough."""
         states = await asyncio.gather(*(each.state() for each in self._links))
@@ -291,6 +297,14 @@ class ChainGenerator(Generator):
         if not any(answers for answers, _ in states):
             raise GeneratorUnavailableError(text)
         return text
+
+    async def _is_warmed(self, link: Link, beginning: Sequence[PromptMessage]) -> bool:
+        try:
+            await link.generator.warm(beginning)
+        except GeneratorError as exc:
+            self._on_skip(link.name, exc)
+            return False
+        return True
 
     async def aclose(self) -> None:
         """Closes every link, the last opened first."""

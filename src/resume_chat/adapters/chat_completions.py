@@ -7,7 +7,7 @@ it after an error, too.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 
 import httpx
@@ -17,7 +17,7 @@ from resume_chat.adapters.http_streaming import ModelServer
 from resume_chat.adapters.refusals import Refusal
 from resume_chat.adapters.stream_framing import MAX_LINE_BYTES, SseEvent, WireError, decoded, error_text, token_count
 from resume_chat.domain.answer import Completion, Finish, Usage
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorError
 
 TEMPLATE_TOKENS = 64
@@ -94,7 +94,7 @@ class ChatCompletions:
 
     async def pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's text as it comes, and its end; for `ModelServer.answer`."""
-        async with self._server.request("POST", "/chat/completions", self._body(prompt)) as response:
+        async with self._server.request("POST", "/chat/completions", self._answer_body(prompt)) as response:
             if response.status_code != 200:
                 raise self._judge(await self._server.refusal(response))
             if response.headers.get("Content-Type", "").startswith("application/json"):
@@ -116,9 +116,17 @@ class ChatCompletions:
                         yield self._completion(finish, chunk.usage or await self._usage_after(events))
                         return
 
-    def _body(self, prompt: Prompt) -> bytes:
-        messages = [{"role": each.role.value, "content": each.content} for each in prompt.messages]
-        body = {"model": self._model, "messages": messages, "stream": True, **self._options}
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Has the beginning read with the options of every answer, and one token written."""
+        body = self._body(beginning) | {"max_tokens": 1}
+        await self._server.warm("/chat/completions", msgspec.json.encode(body))
+
+    def _body(self, messages: Sequence[PromptMessage]) -> dict[str, object]:
+        told = [{"role": each.role.value, "content": each.content} for each in messages]
+        return {"model": self._model, "messages": told, "stream": True, **self._options}
+
+    def _answer_body(self, prompt: Prompt) -> bytes:
+        body = self._body(prompt.messages)
         if prompt.beginning:  # vLLM begins a new message without these; llama.cpp needs nothing and minds nothing
             body.update(continue_final_message=True, add_generation_prompt=False)
         return msgspec.json.encode(body)

@@ -2,12 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.continuing import rest_of
 from resume_chat.domain.extraction import compose
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorRejectedError
 from resume_chat.ports.generator import Generator
 
@@ -42,6 +42,9 @@ class ExtractiveGenerator(Generator):
             yield word
             await asyncio.sleep(0)  # others' streams go on while this one, which never waits, is sent
         yield Completion(finish=composition.finish, generator=self.name)
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Nothing to do: it reads the resume itself."""
 
     async def check(self) -> str:
         """Always there."""

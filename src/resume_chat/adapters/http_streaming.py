@@ -41,6 +41,7 @@ MAX_BODY_BYTES = 16 << 20
 MAX_ERROR_BODY_BYTES = 64 << 10
 MAX_ERROR_TEXT_CHARS = 300
 CHECK_TIMEOUT_S = 5.0
+WARM_TIMEOUT_S = 600.0  # a small processor reads a long resume for minutes, once
 
 _CONTROL_CHARS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -147,14 +148,16 @@ class ModelServer:
         _ssl_context()
 
     @asynccontextmanager
-    async def request(self, method: str, path: str, content: bytes | None = None) -> AsyncIterator[httpx.Response]:
+    async def request(
+        self, method: str, path: str, content: bytes | None = None, *, waits: httpx.Timeout | None = None
+    ) -> AsyncIterator[httpx.Response]:
         """One exchange; leaving the block ends it and closes its connection."""
         client = httpx.AsyncClient(
             verify=_ssl_context(),
             http2=False,
             trust_env=False,  # no proxy variables, no .netrc
             follow_redirects=False,
-            timeout=self._timeout,
+            timeout=waits or self._timeout,
             headers=self._headers,
             auth=self._auth,
         )
@@ -240,6 +243,22 @@ class ModelServer:
                 if response.status_code != 200:
                     raise (await self.refusal(response)).error()
                 return decoded(await self.beginning(response, MAX_LINE_BYTES), decoder)
+
+    async def warm(self, path: str, content: bytes) -> None:
+        """Sends a request whose answer nobody reads, and waits for its end.
+
+        Raises:
+            GeneratorError: It cannot be reached, is too slow, or refuses.
+        """
+        patient = httpx.Timeout(WARM_TIMEOUT_S, connect=self.limits.connect_s)
+        with self.translated(Progress(limit=f"an end of the prompt's beginning within {WARM_TIMEOUT_S:g} s")):
+            async with (
+                asyncio.timeout(WARM_TIMEOUT_S),
+                self.request("POST", path, content, waits=patient) as response,
+            ):
+                if response.status_code != 200:
+                    raise (await self.refusal(response)).error()
+                await self.beginning(response, MAX_ERROR_BODY_BYTES)
 
     async def answer(
         self, pieces: AsyncGenerator[str | Completion, None], beginning: Beginning | None = None

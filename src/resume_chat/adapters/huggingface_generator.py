@@ -4,7 +4,7 @@ Wire: https://huggingface.co/docs/inference-providers. The chat is OpenAI's; rou
 list of models with their providers, and what a refusal means are Hugging Face's own.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from resume_chat.adapters.chat_completions import TEMPLATE_TOKENS, ChatCompletio
 from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
 from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
 from resume_chat.domain.answer import Completion
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError, GeneratorUnavailableError
 from resume_chat.ports.generator import Generator
 
@@ -131,6 +131,9 @@ class HuggingFaceGenerator(Generator):
         async with aclosing(self._server.answer(self._completions.pieces(prompt))) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Nothing is asked: the next question may go to another provider, and each token costs credit."""
 
     async def check(self) -> str:
         """Looks the model up among those that the router offers, and whether somebody runs it now."""

@@ -4,7 +4,7 @@ Native because `/v1/chat/completions` of the same server ignores `num_ctx`, and 
 the beginning of the prompt off in silence.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
 from resume_chat.adapters.refusals import Refusal
 from resume_chat.adapters.stream_framing import WireError, decoded, error_text, token_count
 from resume_chat.domain.answer import Completion, Finish, Usage
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorRejectedError
 from resume_chat.ports.generator import Generator
 
@@ -126,6 +126,10 @@ class OllamaGenerator(Generator):
             async for piece in pieces:
                 yield piece
 
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Asks for one token after the beginning: that loads the model, with its context, and reads the resume."""
+        await self._server.warm("/api/chat", self._body(beginning, num_predict=1))
+
     async def check(self) -> str:
         """Reaches the server and looks the model up among those that were pulled."""
         tags = await self._server.get("/api/tags", _TAGS)
@@ -137,7 +141,9 @@ class OllamaGenerator(Generator):
         """Does nothing: every answer closes its own connection."""
 
     async def _pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
-        async with self._server.request("POST", "/api/chat", self._body(prompt)) as response:
+        async with self._server.request(
+            "POST", "/api/chat", self._body(prompt.messages, self._config.num_predict)
+        ) as response:
             if response.status_code != 200:
                 refusal = await self._server.refusal(response)
                 raise self._missing() if _is_missing(refusal) else refusal.error()
@@ -156,11 +162,11 @@ class OllamaGenerator(Generator):
                         yield self._completion(line)
                         return
 
-    def _body(self, prompt: Prompt) -> bytes:
+    def _body(self, messages: Sequence[PromptMessage], num_predict: int) -> bytes:
         config = self._config
         options = {
             "num_ctx": config.num_ctx,
-            "num_predict": config.num_predict,
+            "num_predict": num_predict,
             "temperature": config.temperature,
         }
         if config.seed is not None:
@@ -168,7 +174,7 @@ class OllamaGenerator(Generator):
         return msgspec.json.encode(
             {
                 "model": config.model,
-                "messages": [{"role": each.role.value, "content": each.content} for each in prompt.messages],
+                "messages": [{"role": each.role.value, "content": each.content} for each in messages],
                 "stream": True,
                 "think": False,  # left out, models that can think do, and the visitor waits
                 "keep_alive": config.keep_alive,

@@ -1,6 +1,6 @@
 """Answers by any server that speaks OpenAI's chat completions: vLLM, llama.cpp, LM Studio, TGI, OpenAI itself."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from resume_chat.adapters.chat_completions import TEMPLATE_TOKENS, ChatCompletio
 from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
 from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
 from resume_chat.domain.answer import Completion
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
 from resume_chat.ports.generator import Generator
 
@@ -114,6 +114,10 @@ class OpenAiGenerator(Generator):
         async with aclosing(self._server.answer(self._completions.pieces(prompt), prompt.beginning)) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Asks for one token after the beginning; llama.cpp and vLLM keep what they have read for it."""
+        await self._completions.warm(beginning)
 
     async def check(self) -> str:
         """Reaches the server and looks the model up among those it offers."""

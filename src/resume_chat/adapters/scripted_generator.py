@@ -2,14 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated
 
 import msgspec
 
 from resume_chat.domain.answer import Completion, Finish, Usage
 from resume_chat.domain.continuing import rest_of
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorRejectedError
 from resume_chat.ports.generator import Generator
 
@@ -58,6 +58,9 @@ class ScriptedGenerator(Generator):
             yield token
         usage = Usage(prompt_tokens=0, completion_tokens=self._config.count)
         yield Completion(finish=Finish.COMPLETE, generator=self.name, usage=usage)
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Nothing to do: it reads nothing."""
 
     async def check(self) -> str:
         """Always there."""

@@ -1,10 +1,10 @@
 """Writes the answer's text, piece by piece, from a prompt."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from resume_chat.domain.answer import Begun, Completion
-from resume_chat.domain.prompt import Prompt
+from resume_chat.domain.prompt import Prompt, PromptMessage
 
 
 class Generator(Protocol):
@@ -29,6 +29,9 @@ class Generator(Protocol):
             same prompt goes on from its own words, and raises `GeneratorRejectedError` when given others.
         G10: Several generators as one say with a `Begun`, before the first token, which of them makes the answer. They go on
             from a beginning with the one that made it; with another only from the end of a sentence.
+        G11: `warm` gives the model the beginning of the prompts once and has it write no more than a token, so that a
+            server that remembers what it has read need not read it again with each question. Without a server behind it,
+            it does nothing. Cancelling it ends the work upstream as in G4; it raises nothing else than a `GeneratorError`.
     """
 
     @property
@@ -54,6 +57,19 @@ class Generator(Protocol):
             GeneratorTimeoutError: Silent for longer than its limit.
             GeneratorRejectedError: This prompt or this configuration was refused; asking again will not help.
             GeneratorInterruptedError: It broke after it had begun; what was yielded stands.
+        """
+        ...
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Has the model read what every prompt begins with, before anybody asks.
+
+        It may take minutes on a small processor: call it where nothing waits for it. Calling it again is harmless.
+
+        Args:
+            beginning: The constant message, and one of a visitor after it, since chat templates want one.
+
+        Raises:
+            GeneratorError: The model has not read it. Answers are as good as before, the first one later.
         """
         ...
 

@@ -1,4 +1,8 @@
-"""The route of one question, top to bottom: evidence, sources, prompt, text, end."""
+"""The route of one question, top to bottom: evidence, sources, prompt, text, end.
+
+A model is asked where an answer takes words. What the resume answers by looking up and computing alone is said at once, and
+what a model fails to answer is said in the resume's own words.
+"""
 
 import asyncio
 import re
@@ -14,7 +18,8 @@ from resume_chat.domain.continuing import rest_of
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.events import Progress, Sources, Token, Withheld
 from resume_chat.domain.evidence import Evidence
-from resume_chat.domain.grounding import Guard, unsaid
+from resume_chat.domain.extraction import Composition, compose
+from resume_chat.domain.grounding import Guard
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.domain.prompt import Prompt, build_prompt
 from resume_chat.ports.chat_repository import ChatRepository
@@ -53,8 +58,8 @@ class AnswerQuestion:
             find_evidence: Finds what a question is about.
             generator: Writes the answers.
             repository: Knows what was said before.
-            is_guarded: Whether sentences that the resume does not bear out are kept back. Off, what the generator says
-                passes as it comes.
+            is_guarded: Whether sentences that the resume does not bear out are kept back, and what needs no generator
+                is said without one. Off, the generator is always asked, and what it says passes as it comes.
         """
         self._index = index
         self._find_evidence = find_evidence
@@ -114,39 +119,48 @@ class AnswerQuestion:
         else:
             for shown in _sources(sources(evidence), beginning, index):
                 yield shown
-            prompt = self._prompt(index, evidence, question, turns, beginning=beginning)
-            yield prompt
-            yield Progress(phase=Phase.RESUMING if beginning else Phase.READING)
-            async with aclosing(self._generated(prompt)) as steps:
+            prompt = build_prompt(index, evidence, question, turns, self._generator.prompt_budget_tokens)
+            async with aclosing(self._answered(prompt, evidence, beginning)) as steps:
                 async for step in steps:
                     yield step
 
-    def _prompt(
-        self,
-        index: ResumeIndex,
-        evidence: Evidence,
-        question: str,
-        turns: Sequence[Turn],
-        *,
-        beginning: Beginning | None,
-    ) -> Prompt:
-        """The prompt, with the beginning where there is one and the generator can go on from it."""
+    async def _answered(
+        self, prompt: Prompt, evidence: Evidence, beginning: Beginning | None
+    ) -> AsyncGenerator[Step, None]:
+        """The prompt, and the answer to it: computed where it takes no words, else by the generator."""
+        composition = compose(prompt)
+        if self._is_guarded and composition.is_computed and rest_of(composition.text, beginning) is not None:
+            yield prompt
+            for token in _rest_of(composition.text, "computed", beginning):
+                yield token
+            yield Completion(finish=composition.finish, generator="computed")
+            return
+        if beginning and beginning.text:
+            prompt = self._prompt_to_go_on(prompt, evidence, beginning)
+        yield prompt
+        yield Progress(phase=Phase.RESUMING if beginning else Phase.READING)
+        async with aclosing(self._generated(prompt, composition)) as steps:
+            async for step in steps:
+                yield step
+
+    def _prompt_to_go_on(self, prompt: Prompt, evidence: Evidence, beginning: Beginning) -> Prompt:
+        """The same prompt with the beginning, where the generator can go on from it."""
         budget = self._generator.prompt_budget_tokens
-        if beginning is None or not beginning.text:
-            return build_prompt(index, evidence, question, turns, budget)
         if beginning.citations is None:
             raise GeneratorInterruptedError("what was shown was not made by a generator")
         if not self._generator.can_continue:
             raise GeneratorInterruptedError(f"{self._generator.name} cannot go on from a beginning")
         try:
-            return build_prompt(index, evidence, question, turns, budget, begun=beginning)
+            return build_prompt(prompt.index, evidence, prompt.question, prompt.turns, budget, begun=beginning)
         except ValueError as exc:
             raise GeneratorInterruptedError("no room is left to go on from the beginning") from exc
 
-    async def _generated(self, prompt: Prompt) -> AsyncGenerator[Token | Withheld | Completion, None]:
+    async def _generated(
+        self, prompt: Prompt, composition: Composition
+    ) -> AsyncGenerator[Token | Withheld | Completion, None]:
         """What is shown of what the generator says; the first token of each says who it is."""
         maker: str | None = self._generator.name
-        said = self._guarded(prompt) if self._is_guarded else self._unguarded(prompt)
+        said = self._guarded(prompt, composition) if self._is_guarded else self._unguarded(prompt)
         try:
             async with aclosing(said) as steps:
                 async for step in steps:
@@ -168,7 +182,9 @@ class AnswerQuestion:
             async for token in tokens:
                 yield Token(text=token) if isinstance(token, str) else token
 
-    async def _guarded(self, prompt: Prompt) -> AsyncGenerator[Begun | Token | Withheld | Completion, None]:
+    async def _guarded(
+        self, prompt: Prompt, composition: Composition
+    ) -> AsyncGenerator[Begun | Token | Withheld | Completion, None]:
         """What the resume bears out of what the generator says; then what was kept back, and the end."""
         shown = prompt.beginning.text if prompt.beginning else ""
         # in a thread: preparing a new resume for its first answer takes a tenth of a second
@@ -180,7 +196,7 @@ class AnswerQuestion:
                         yield token
                         continue
                     for step in (
-                        _end(guard, token, prompt.question) if isinstance(token, Completion) else _next(guard, token)
+                        _end(guard, token, composition) if isinstance(token, Completion) else _next(guard, token)
                     ):
                         yield step
         except GeneratorError:
@@ -231,11 +247,14 @@ def _rest(guard: Guard) -> Iterator[Token | Withheld]:
     yield from (Withheld(reason=reason, count=count) for reason, count in guard.reasons.items())
 
 
-def _end(guard: Guard, completion: Completion, question: str) -> Iterator[Token | Withheld | Completion]:
-    """The rest of an answer and how it ended: with an honest sentence where nothing is left of it."""
+def _end(
+    guard: Guard, completion: Completion, composition: Composition
+) -> Iterator[Begun | Token | Withheld | Completion]:
+    """The rest of an answer and how it ended: with the resume's own sentences where nothing is left of it."""
     yield from _rest(guard)
     if guard.has_shown:
         yield completion
     else:
-        yield Token(text=unsaid(question))
-        yield replace(completion, finish=Finish.ABSTAINED)
+        yield Begun(generator="extractive")
+        yield from _words([composition.text])
+        yield Completion(finish=composition.finish, generator="extractive")

@@ -22,7 +22,7 @@ from resume_chat.entrypoints.web.draining import Draining
 from resume_chat.entrypoints.web.event_stream import EventStreams
 from resume_chat.entrypoints.web.health import HealthBoard
 from resume_chat.entrypoints.web.http_edge import PAGE_POLICY, HttpEdge
-from resume_chat.entrypoints.web.lifecycle import Lifecycle
+from resume_chat.entrypoints.web.lifecycle import STALE_CHECK_S, Lifecycle
 from resume_chat.entrypoints.web.limiting import QuestionLimiter, QuestionLimits, SocketCount
 from resume_chat.entrypoints.web.metrics import Metrics
 from resume_chat.entrypoints.web.page import Pages, ReferencePage
@@ -54,7 +54,9 @@ def create_app(container: Container, *, limits: SocketLimits | None = None) -> L
     return build(container, limits=limits)[0]
 
 
-def build(container: Container, *, limits: SocketLimits | None = None) -> tuple[Litestar, Lifecycle]:
+def build(
+    container: Container, *, limits: SocketLimits | None = None, stale_check_s: float = STALE_CHECK_S
+) -> tuple[Litestar, Lifecycle]:
     """The application with the lifecycle around it, for a server that begins and ends it by itself."""
     settings = container.settings()
     socket_limits = limits or SocketLimits(per_address=settings.sockets_per_address)
@@ -79,13 +81,8 @@ def build(container: Container, *, limits: SocketLimits | None = None) -> tuple[
     sockets = ChatSockets(parts, socket_limits, frozenset(settings.origins))
     supervisor = container.supervisor()
     metrics.watch(sockets=lambda: sockets.open, running=lambda: supervisor.running)
-    lifecycle = Lifecycle(
-        container,
-        draining,
-        sockets=sockets,
-        close_limiter=limiter.aclose,
-        drain_s=socket_limits.drain_s,
-    )
+    times = {"drain_s": socket_limits.drain_s, "stale_check_s": stale_check_s}
+    lifecycle = Lifecycle(container, draining, sockets=sockets, close_limiter=limiter.aclose, **times)
     needed = {
         "chat_parts": parts,
         "event_streams": _event_streams(parts, socket_limits, sockets.count),

@@ -1,6 +1,7 @@
 """From the first file that is opened to the last that is closed: what has to happen around serving, in its order."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -30,7 +31,7 @@ class Lifecycle:
         sockets: ChatSockets,
         close_limiter: Callable[[], Awaitable[None]],
         drain_s: float,
-        stale_check_s: float = STALE_CHECK_S,
+        stale_check_s: float,
     ) -> None:
         self._container = container
         self._draining = draining
@@ -101,8 +102,9 @@ class Lifecycle:
                 await self._sockets.all_closed()
 
     async def _keep_fresh(self) -> None:
-        """Computes the facts anew when a new day has begun; where that fails, yesterday's stay."""
+        """Warms the generator; computes the facts anew when a new day has begun; where that fails, yesterday's stay."""
         index_resume = self._container.index_resume()
+        await self._warm()
         while True:
             await asyncio.sleep(self._stale_check_s)
             if index_resume.is_stale:
@@ -112,6 +114,17 @@ class Lifecycle:
                     _log.warning("reindexing_failed", problem=str(error))
                 else:
                     _log.info("reindexed", as_of=str(report.index.as_of), embedded=report.embedded)
+                    await self._warm()
+
+    async def _warm(self) -> None:
+        """Has the model read the resume while nobody waits for it; where that fails, the first visitor waits longer."""
+        began = time.monotonic()
+        try:
+            await self._container.warm_generator()()
+        except PortError as error:
+            _log.warning("warming_failed", problem=str(error))
+        else:
+            _log.info("warmed", took_s=round(time.monotonic() - began, 1))
 
     async def _forever(self, run: Callable[[], Awaitable[None]]) -> None:
         """Runs a background task, and runs it again should it break."""

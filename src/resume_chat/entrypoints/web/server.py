@@ -19,6 +19,7 @@ from resume_chat.entrypoints.web.connection import SocketLimits
 from resume_chat.entrypoints.web.frames import MAX_FRAME_BYTES
 from resume_chat.entrypoints.web.guarded_http import GuardedHTTP
 from resume_chat.entrypoints.web.guarded_ws import GuardedWS
+from resume_chat.entrypoints.web.lifecycle import STALE_CHECK_S
 from resume_chat.settings import Settings, SettingsError
 
 SEND_BUFFER_BYTES = 65_536
@@ -80,11 +81,11 @@ class ChatServer(uvicorn.Server):
 
 
 def make_server(
-    container: Container, *, limits: SocketLimits | None = None
+    container: Container, *, limits: SocketLimits | None = None, stale_check_s: float = STALE_CHECK_S
 ) -> tuple[ChatServer, Callable[[], Awaitable[None]], Callable[[], Awaitable[None]]]:
     """A server over a container, with what starts and what stops the parts below it."""
     settings = container.settings()
-    app, lifecycle = build(container, limits=limits)
+    app, lifecycle = build(container, limits=limits, stale_check_s=stale_check_s)
     heartbeat_s = (limits or SocketLimits()).heartbeat_s
     config = uvicorn.Config(
         app,

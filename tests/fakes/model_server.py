@@ -11,6 +11,7 @@ The model's name in the request picks what happens, so that a service under test
     lingers:N     N tokens, finish_reason, then silence                status:N   the HTTP status N with an error body
     bomb          64 MiB of zeros, gzipped to 64 KiB                   missing    404 as for a model that was never pulled
     replay:NAME   the recording of that name, cut at `cuts`            mumbles:N  N tokens, then empty ones for ever
+    paced:N       N tokens, 20 ms apart, and the end mark
 A request whose last message is the model's own beginning (marked with `continue_final_message` on OpenAI's wire) gets the
 tokens after it. As a process of its own: `python -m fakes.model_server --port N`. What happened is told by `GET /report`.
 """
@@ -142,6 +143,8 @@ class Scenario:
             self._head()
         for token in after(self._said(), [f"t{number:06d} " for number in range(1, self._number + 1)]):
             await self._token(token)
+            if self._kind == "paced":
+                await asyncio.sleep(0.02)
         if self._kind == "lingers":
             await self._write(self._frame({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
         while self._kind == "mumbles":
@@ -162,6 +165,7 @@ class Scenario:
     def _last_words(self) -> bytes:
         return {
             "ok": self._end("stop"),
+            "paced": self._end("stop"),
             "blank": self._frame(self._piece(" \n")) + self._end("stop"),
             "length": self._end("length"),
             "noend": b"",

@@ -43,6 +43,10 @@ class AnswersConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     sweep_s: Annotated[float, msgspec.Meta(ge=0.1, le=20)] = 5.0
     """Seconds between two looks for such answers, 0.1 to 20 and at most a third of `lease_s`: each look renews one's own."""
 
+    drain_s: Annotated[float, msgspec.Meta(ge=0, le=120)] = 15.0
+    """Seconds that running answers have to end after SIGTERM, 0 to 120; what is left is handed over. The process ends at
+    most 15 s after them: keep the sum below what your host allows."""
+
     def __post_init__(self) -> None:
         """Refuses leases that would run out between two renewals."""
         if self.sweep_s * 3 > self.lease_s:

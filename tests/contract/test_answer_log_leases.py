@@ -1,4 +1,4 @@
-"""The promises of `AnswerLog` about leases, forgetting and its bounds, L6 to L8, and outages, for every adapter."""
+"""The promises of `AnswerLog` about leases, forgetting and its bounds, L6 to L10, and outages, for every adapter."""
 
 import asyncio
 import gc
@@ -194,6 +194,36 @@ async def test_renewing_while_appending_and_claiming_never_fails(chat_storage: C
             assert await process.log.claim("two", lease_s=LEASE_S, limit=9) == []
 
     await asyncio.gather(*(write(answer) for answer in reversed(answers)), *(renew(process) for process in processes))
+
+
+# ---------------------------------------------------------------- L10: handing over
+
+
+async def test_what_is_given_up_is_claimed_at_once_and_goes_on_where_it_was(chat_storage: ChatStorage) -> None:
+    """L10. After every deploy visitors wait for leases to run out, or an answer begins again."""
+    leaving, staying = chat_storage.process(), chat_storage.process()
+    mine = [(await accept(leaving.repository, question())).answer_id for _ in range(3)]
+    theirs = (await accept(staying.repository, question(), owner="two")).answer_id
+    await leaving.log.append(mine[0], 1, tokens(1, "At "))
+    assert await leaving.log.release("one", [*mine[:2], theirs, "unknown", "\0"]) == set(mine[:2])
+    assert await leaving.log.renew("one", mine, lease_s=LEASE_S) == {mine[2]}, "what was given up is taken back"
+    assert await leaving.log.held("one", mine) == {mine[2]}
+    claimed = {each.answer_id: each for each in await staying.log.claim("two", lease_s=LEASE_S, limit=9)}
+    assert set(claimed) == set(mine[:2])
+    assert (claimed[mine[0]].attempt, claimed[mine[0]].last_seq) == (2, 1)
+    with pytest.raises(FencedError):
+        await leaving.log.append(mine[0], 1, tokens(2, "late"))
+    await staying.log.append(mine[0], 2, tokens(2, "Tide"))
+    assert (await leaving.log.snapshot(mine[0])).text == "At Tide"
+
+
+async def test_an_answer_that_has_ended_is_not_given_up(chat_process: ChatProcess) -> None:
+    """L10. An answer that is made again after its end."""
+    acceptance = await accept(chat_process.repository, question())
+    await end(chat_process, acceptance)
+    assert await chat_process.log.release("one", [acceptance.answer_id]) == frozenset()
+    assert await chat_process.log.release("one", []) == frozenset()
+    assert await chat_process.log.claim("two", lease_s=LEASE_S, limit=9) == []
 
 
 # ---------------------------------------------------------------- L9: taking over by force

@@ -39,6 +39,11 @@ class FlakyLog(InMemoryAnswerLog):
             raise StoreUnavailableError("away")
         return await super().renew(owner, answer_ids, lease_s=lease_s)
 
+    async def release(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
+        if self.is_deaf:
+            raise StoreUnavailableError("away")
+        return await super().release(owner, answer_ids)
+
     async def append(self, answer_id: str, attempt: int, events: Sequence[NumberedEvent]) -> None:
         if self.lose_before:
             self.lose_before -= 1

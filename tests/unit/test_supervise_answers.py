@@ -329,3 +329,31 @@ async def test_the_sweeper_survives_a_store_that_is_away(stage: Stage) -> None:
     sweeper.cancel()
     await asyncio.gather(sweeper, return_exceptions=True)
     assert {where for where, _ in stage.errors} == {"sweep"}
+
+
+async def test_what_does_not_end_in_time_is_handed_over_at_once(clock: ManualClock) -> None:
+    """No lease has to run out first: the other process goes on with its next look, from what was said."""
+    tables = InMemoryTables(clock=clock.monotonic)
+    leaving, staying = stage_over(tables, clock), stage_over(tables, clock)
+    pending = await leaving.ask()
+    leaving.supervisor.start(pending)
+    leaving.steps.put_nowait(Token(text="Py"))
+    assert await leaving.log.wait(pending.answer_id, 0, timeout_s=5)
+    assert await leaving.supervisor.drain(0) == 1
+    assert leaving.closed.is_set()
+    staying.steps.put_nowait(Token(text="thon"))
+    staying.steps.put_nowait(COMPLETE)
+    await staying.supervisor.sweep()
+    end = await staying.end(pending.answer_id)
+    assert isinstance(end.event, Done)
+    assert end.event.message.content == "Python"
+    await staying.supervisor.drain(5)
+    assert leaving.errors == []
+
+
+async def test_a_store_that_is_away_does_not_keep_a_process_from_ending(stage: Stage) -> None:
+    """What could not be handed over is taken when its lease has run out."""
+    stage.supervisor.start(await stage.ask())
+    stage.log.is_deaf = True
+    assert await stage.supervisor.drain(0) == 1
+    assert [where for where, _ in stage.errors] == ["drain"]

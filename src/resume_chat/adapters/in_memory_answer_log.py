@@ -12,6 +12,9 @@ from resume_chat.domain.events import NumberedEvent, Token
 from resume_chat.ports.answer_log import AnswerLog, Snapshot
 from resume_chat.ports.errors import FencedError, NotFoundError
 
+NOBODY = ""
+"""The owner of an answer that was given up and not yet claimed."""
+
 
 class InMemoryAnswerLog(AnswerLog):
     """Lists; see `InMemoryTables`."""
@@ -97,6 +100,15 @@ class InMemoryAnswerLog(AnswerLog):
         check_texts([owner])
         mine = {answer.answer_id for answer in self._unfinished() if answer.owner == owner}
         return frozenset(mine.intersection(answer_ids))
+
+    async def release(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
+        """See `AnswerLog`."""
+        check_texts([owner])
+        given_up = [answer for answer in self._unfinished() if answer.owner == owner and answer.answer_id in answer_ids]
+        for answer in given_up:
+            answer.owner = NOBODY
+            answer.lease_until = self._tables.clock()
+        return frozenset(answer.answer_id for answer in given_up)
 
     async def seize(self, answer_id: str, owner: str, *, lease_s: float) -> PendingAnswer | None:
         """See `AnswerLog`."""

@@ -1,10 +1,10 @@
 """The answer log in the chat's own database: a group-committing writer and a watcher for the readers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Column, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resume_chat.adapters.answer_batches import Append, new_append, store_batch
@@ -19,6 +19,9 @@ from resume_chat.domain.answer import PendingAnswer
 from resume_chat.domain.events import NumberedEvent
 from resume_chat.ports.answer_log import AnswerLog, Snapshot
 from resume_chat.ports.errors import FencedError, NotFoundError
+
+NOBODY = ""
+"""The owner of an answer that was given up and not yet claimed."""
 
 
 class SqlalchemyAnswerLogConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,22 +121,7 @@ class SqlalchemyAnswerLog(AnswerLog):
 
     async def renew(self, owner: str, answer_ids: Collection[str], *, lease_s: float) -> Collection[str]:
         """Locks in the order of the ids, like every append; see `AnswerLog`."""
-        check_texts([owner])
-        if not answer_ids:
-            return frozenset()
-        async with self._database.writing() as connection:
-            held = await connection.scalars(
-                select(answers.c.id)
-                .where(answers.c.ended_at.is_(None), answers.c.owner == owner, answers.c.id.in_(answer_ids))
-                .order_by(answers.c.id)
-                .with_for_update(key_share=True)
-            )
-            held_ids = held.all()
-            if held_ids:
-                await connection.execute(
-                    update(answers).where(answers.c.id.in_(held_ids)).values(lease_until=StoreClock(lease_s))
-                )
-        return frozenset(held_ids)
+        return await self._change_held(owner, answer_ids, {answers.c.lease_until: StoreClock(lease_s)})
 
     async def claim(self, owner: str, *, lease_s: float, limit: int) -> Sequence[PendingAnswer]:
         """Passes over rows that another claimant holds; see `AnswerLog`."""
@@ -161,6 +149,12 @@ class SqlalchemyAnswerLog(AnswerLog):
         )
         async with self._database.reading() as connection:
             return frozenset((await connection.scalars(query)).all())
+
+    async def release(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
+        """Locks as `renew` does; see `AnswerLog`."""
+        return await self._change_held(
+            owner, answer_ids, {answers.c.owner: NOBODY, answers.c.lease_until: StoreClock()}
+        )
 
     async def seize(self, answer_id: str, owner: str, *, lease_s: float) -> PendingAnswer | None:
         """Waits for an append that is being committed, and comes after it; see `AnswerLog`."""
@@ -193,6 +187,26 @@ class SqlalchemyAnswerLog(AnswerLog):
         stored = [append for append, refusal in zip(appends, refusals, strict=True) if refusal is None]
         self._wakeups.announce({append.answer_id: append.last_seq for append in stored})
         return refusals
+
+    async def _change_held(
+        self, owner: str, answer_ids: Collection[str], changes: Mapping["Column[Any]", object]
+    ) -> Collection[str]:
+        """Changes the unfinished ones of these answers that are the owner's, and gives their ids."""
+        check_texts([owner])
+        wanted = [each for each in answer_ids if is_id(each)]
+        if not wanted:
+            return frozenset()
+        async with self._database.writing() as connection:
+            held = await connection.scalars(
+                select(answers.c.id)
+                .where(answers.c.ended_at.is_(None), answers.c.owner == owner, answers.c.id.in_(wanted))
+                .order_by(answers.c.id)
+                .with_for_update(key_share=True)
+            )
+            held_ids = held.all()
+            if held_ids:
+                await connection.execute(update(answers).where(answers.c.id.in_(held_ids)).values(changes))
+        return frozenset(held_ids)
 
     async def _last_seqs(self, answer_ids: Sequence[str]) -> Mapping[str, int]:
         query = select(answers.c.id, answers.c.last_seq).where(answers.c.id.in_(answer_ids))

@@ -44,6 +44,8 @@ class AnswerLog(Protocol):
         L9: `seize` takes an unfinished answer from whoever has it, lease or no lease, and fences as `claim` does. Of several
             that seize it at once each gets an attempt of its own, and the last one may write. `held` tells who has lost
             what, and changes nothing.
+        L10: `release` gives up what the owner holds of these answers: it holds them no more, and the next `claim` finds them
+            as if their leases had run out. What was appended stands.
     """
 
     async def append(self, answer_id: str, attempt: int, events: Sequence[NumberedEvent]) -> None:
@@ -109,6 +111,16 @@ class AnswerLog(Protocol):
 
         Raises:
             StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def release(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
+        """Gives these answers to whoever claims them next, and names those that the owner did hold.
+
+        The owner must have ended its own writing of them before: until somebody claims them, nothing fences it.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached; the leases run out by themselves.
         """
         ...
 

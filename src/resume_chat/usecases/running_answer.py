@@ -31,7 +31,7 @@ class Cut(enum.Enum):
     STOP = enum.auto()
     """Its visitor said stop: what was said is kept, and it is over."""
     LOST = enum.auto()
-    """It is another process's now: nothing more is written."""
+    """It is another process's now, or will be at once: nothing more is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class AnswerLimits:
     """Between two renewals, and two searches for answers whose process died."""
     look_s: float = 0.4
     """Between two looks whether what is made here is still this process's: a stop may come to any."""
+    hand_over_s: float = 2.0
+    """When the process goes away: for the last append of an answer that is handed over, and for handing it over."""
     attempts: int = 3
     """After so many processes an answer is given up."""
     store_waits_s: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
@@ -185,19 +187,31 @@ class SuperviseAnswers:
             await asyncio.sleep(min(self.limits.look_s, self.limits.sweep_s))
 
     async def drain(self, timeout_s: float) -> int:
-        """Takes no more questions and lets running answers end.
+        """Takes no more questions, lets running answers end, and hands over those that do not in time.
 
         Returns:
-            How many had to be cut off; their leases run out, and whoever looks first takes them over.
+            How many were handed over: whoever looks first goes on with them.
         """
         self._is_draining = True
+        await self._all_ended(timeout_s)
+        left = set(self._running)
+        for running in self._running.values():
+            running.cut(Cut.LOST)
+        await self._all_ended(self.limits.hand_over_s)
+        cut_off = set(self._tasks)
+        for task in cut_off:
+            task.cancel()
+        await asyncio.gather(*cut_off, return_exceptions=True)
+        try:
+            async with asyncio.timeout(self.limits.hand_over_s):
+                await self._log.release(self.owner, left)
+        except (PortError, TimeoutError) as error:  # then their leases run out
+            self._observer.failed("drain", error)
+        return len(left)
+
+    async def _all_ended(self, timeout_s: float) -> None:
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=timeout_s)
-        left = set(self._tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-        return len(left)
 
     def _own(self, work: Coroutine[None, None, Outcome], name: str) -> "asyncio.Task[Outcome]":
         """A task that a drain waits for."""

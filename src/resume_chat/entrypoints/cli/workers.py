@@ -121,7 +121,7 @@ def _work(settings: Settings, listener: socket.socket) -> None:
 
     # Ctrl-C goes to every process of the terminal; in a session of its own a worker hears of it from its parent only.
     os.setsid()
-    # What the server does in the end is raise the signal once more; by default that would end the process on the spot.
+    # Before it serves, and so has a handler of its own, there is nothing to say goodbye to.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     threading.Thread(target=_end_with_the_parent, name="parent", daemon=True).start()
     configure_logging(settings.log_level)

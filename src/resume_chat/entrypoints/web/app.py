@@ -29,7 +29,7 @@ from resume_chat.entrypoints.web.page import Pages, ReferencePage
 from resume_chat.entrypoints.web.problems import problem_response
 from resume_chat.entrypoints.web.socket import ChatSockets
 from resume_chat.ports.errors import PortError
-from resume_chat.settings import Settings
+from resume_chat.settings import AnswersConfig, Settings
 from resume_chat.usecases.supervise_answers import AnswerObserver
 
 MAX_BODY_BYTES = 65_536
@@ -59,7 +59,8 @@ def build(
 ) -> tuple[Litestar, Lifecycle]:
     """The application with the lifecycle around it, for a server that begins and ends it by itself."""
     settings = container.settings()
-    socket_limits = limits or SocketLimits(per_address=settings.sockets_per_address)
+    drain_s = settings.section("answers", AnswersConfig).drain_s
+    socket_limits = limits or SocketLimits(per_address=settings.sockets_per_address, drain_s=drain_s)
     metrics, draining = Metrics(), Draining()
     container.observer.override(providers.Object(_observer(metrics)))
     container.on_skip.override(providers.Object(_log_skip))

@@ -29,13 +29,18 @@ USER_TIMEOUT_MS = 30_000
 SHUTDOWN_S = 5
 """What is left of requests and sockets after the goodbye is cut off after this."""
 
+STOP_S = 8.0
+"""For letting go of database, index and model at the very end; what takes longer is left to the operating system."""
+
 _log = structlog.get_logger("resume_chat.service")
 
 
 class ChatServer(uvicorn.Server):
-    """uvicorn, but it says goodbye first: on a signal everything is drained, then sockets and listener are closed.
+    """uvicorn, but it says goodbye first.
 
-    A second signal ends the process at once.
+    On a signal nothing more is accepted and everything is drained, and only then what is left is closed. A second signal
+    ends the process at once. SIGTERM is how a process is told to stop: when it has, that is no failure, and the exit code
+    is 0. After Ctrl-C it is what a terminal expects (130).
     """
 
     def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
@@ -43,6 +48,7 @@ class ChatServer(uvicorn.Server):
         self._drain = drain
         self._loop: asyncio.AbstractEventLoop | None = None
         self._draining: asyncio.Task[None] | None = None
+        self._listeners: list[socket.socket] = []
         self._is_signalled = False
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
@@ -53,7 +59,8 @@ class ChatServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Takes connections, and says so only then."""
         await super().startup(sockets)
-        for listener in (sockets or []) if self.started else []:
+        self._listeners = sockets or []
+        for listener in self._listeners if self.started else []:
             _log.info("serving", url=url_of(listener))
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -63,10 +70,15 @@ class ChatServer(uvicorn.Server):
             signal.raise_signal(sig)
             return
         self._is_signalled = True
-        self._loop.call_soon_threadsafe(self.begin_exit, lambda: super(ChatServer, self).handle_exit(sig, frame))
+        then = self._exit if sig == signal.SIGTERM else lambda: super(ChatServer, self).handle_exit(sig, frame)
+        self._loop.call_soon_threadsafe(self.begin_exit, then)
 
     def begin_exit(self, then: Callable[[], None] | None = None) -> None:
-        """Drains, and then ends `serve`."""
+        """Accepts nothing more, drains, and then ends `serve`."""
+        for server in self.servers:
+            server.close()
+        for listener in self._listeners:
+            listener.close()
 
         async def drain() -> None:
             try:
@@ -131,7 +143,11 @@ def serve_on(container: Container, listener: socket.socket) -> None:
             await start()
             await server.serve([listener])
         finally:
-            await stop()
+            try:
+                async with asyncio.timeout(STOP_S):
+                    await stop()
+            except TimeoutError:
+                _log.warning("stop_cut_off", after_s=STOP_S)
 
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:

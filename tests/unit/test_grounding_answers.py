@@ -143,3 +143,11 @@ def test_true_sentences_about_an_electrician_pass(text: str) -> None:
 @pytest.mark.parametrize("text", FALSE)
 def test_false_sentences_about_a_social_worker_do_not(text: str) -> None:
     assert shown("jamal-whitfield", text) == ""
+
+
+def test_what_the_service_composes_itself_passes_and_what_only_looks_like_it_does_not() -> None:
+    """Else an answer without a model loses sentences to a judge that reads them worse than their maker."""
+    own = "At that time: Electrician at Taff Electrical Ltd (2011 to 2017) [13]."
+    other = "At that time: Electrician at Vale Power (2011 to 2017) [13]."
+    guard = Guard(index_named("gareth-pryce"), "What did he do in March 2015?", (), own=[own])
+    assert "".join((*guard.push(f"{own} {other}"), *guard.finish())).strip() == own

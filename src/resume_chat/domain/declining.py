@@ -123,7 +123,7 @@ _TASK = re.compile(
 )
 """Requests for something else than an answer about the resume."""
 _FRAGMENT = re.compile(
-    r"(?!.*\b(?:is|are|was|were|do|does|did|can|could|should|will|who|what|when|why|how|please|me|my|i|you|your|a|an)\b)"
+    r"(?!.*\b(?:is|are|was|were|do|does|did|can|could|should|will|who|what|when|why|how|please|me|my|i|you|your|an|a(?!-))\b)"
     r"[^\d\W][\w'/&+# -]{1,40}\W*"
 )
 """Words that are looked up rather than asked."""

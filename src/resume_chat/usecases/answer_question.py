@@ -186,9 +186,8 @@ class AnswerQuestion:
         self, prompt: Prompt, composition: Composition
     ) -> AsyncGenerator[Begun | Token | Withheld | Completion, None]:
         """What the resume bears out of what the generator says; then what was kept back, and the end."""
-        shown = prompt.beginning.text if prompt.beginning else ""
         # in a thread: preparing a new resume for its first answer takes a tenth of a second
-        guard = await asyncio.to_thread(Guard, prompt.index, prompt.question, prompt.turns, shown)
+        guard = await asyncio.to_thread(_guard, prompt, composition)
         try:
             async with aclosing(self._generator.stream(prompt)) as tokens:
                 async for token in tokens:
@@ -234,6 +233,12 @@ def _rest_of(text: str, generator: str, beginning: Beginning | None) -> Iterator
 def _words(texts: Iterable[str]) -> Iterator[Token]:
     """Whole sentences as words again, so that a visitor sees them being written."""
     yield from (Token(text=each) for text in texts for each in re.findall(r"\s*\S+\s*|\s+", text))
+
+
+def _guard(prompt: Prompt, composition: Composition) -> Guard:
+    """The guard of an answer; what the service composes from the resume by itself passes it."""
+    shown = prompt.beginning.text if prompt.beginning else ""
+    return Guard(prompt.index, prompt.question, prompt.turns, shown, composition.sentences)
 
 
 def _next(guard: Guard, token: str) -> Iterator[Token]:

@@ -96,16 +96,14 @@ def _each(case: Case, parts: Sequence[tuple[str, tuple[Word, ...]]]) -> Reply | 
     for text, said in parts:
         best = [each for each in borne_out(case, said, text) if not _is_mere_likeness(case, each)]
         if best:
-            yes = "Yes. " if case.reading.asks(Form.YES_NO) and not told else ""
-            told += [
-                statement_of(case, each.record, each, prefix=yes)
-                for each in distinct(best, 1 if len(parts) > 2 else 2)[:1]
-            ]
-            told += [statement_of(case, each.record, each) for each in distinct(best, 1 if len(parts) > 2 else 2)[1:]]
+            made = [statement_of(case, each.record, each) for each in distinct(best, 1 if len(parts) > 2 else 2)]
+            told += [each for each in made if each not in told]
         else:
             missing.append(text)
     if not told:
         return None
+    if case.reading.asks(Form.YES_NO):
+        told[0] = say(f"Yes. {told[0].text}", *told[0].passages)
     if missing:
         told.append(say(f"The resume does not mention {joined(missing, last='or')}"))
     return reply("claim", *told)

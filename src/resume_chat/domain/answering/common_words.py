@@ -70,3 +70,17 @@ february march april may june july august september october november december mo
 saturday sunday spring summer autumn winter year years
 """
 COMMON = frozenset(_TEXT.split())
+_DOING_TEXT = """
+achieve accomplish manage handle own do get use run keep hold make take give show tell find know have need want let put set
+turn bring come go see look think say ask try help start begin stop end finish leave join become happen change move add pick
+learn gain earn obtain receive acquire possess carry deal cope tackle involve include contain cover concern relate regard
+perform conduct execute undertake pursue spend hand switch touch care mean seem feel stay belong exist occur
+appear bear serve
+prove demonstrate consist require deliver contribute responsible actually currently really exactly roughly mostly mainly
+especially particularly specifically typically usually generally overall altogether recently lately ever yet honest solid
+decent real proper serious actual certain specific particular concrete relevant related similar previous past prior recent
+hands direct practical extensive deep broad strong good great nice big large small high low new old main key major different
+various several typical usual general common kind sort type thing stuff bit lot way time day moment point case part side end
+"""
+DOING = frozenset(_DOING_TEXT.split())
+"""Verbs and qualifiers of questions that say little of what they are about: a text need not have them."""

@@ -1,12 +1,14 @@
 """Ways to reach the person, and where they are."""
 
 import re
+from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.countries import country_in, country_of_code
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Field, Record
 from resume_chat.domain.answering.statements import Reply, Statement, reply, say
-from resume_chat.domain.answering.words import fold, joined
+from resume_chat.domain.answering.words import fold, joined, stems
 from resume_chat.domain.passages import Passage
 
 _EMAIL = re.compile(
@@ -51,6 +53,10 @@ _PLACE = re.compile(
     r"|\bwo (?:wohnt|lebt)\b|\bwohnort\b|\bou (?:habite|vit)\b|\bhabite-t\b|\bdonde vive\b|\bdove (?:vive"
     r"|abita)\b|\bonde mora\b|\bwaar woont\b|住在哪|居住|現住所|どこに住"
 )
+_LIVING = re.compile(
+    r"^\W*(?:so |and |but )?(?:is|are) \w+ (?:\w+ )?(?:based|located|living|resident)\b|^\W*(?:does"
+    r"|do) \w+ (?:\w+ )?(?:live|reside)\b"
+)
 _CALLED = re.compile(
     r"\b(?:what is|what's) (?:(?:the |his |her |their )?(?:candidate|applicant|full|last|first"
     r"|family)?(?:'s)? ?)?(?:name|surname)\b(?! of)|\bwhat is (?:the (?:candidate|applicant)|he|she) called\b"
@@ -79,7 +85,7 @@ def wanted(case: Case) -> tuple[str, ...]:
         found.append("profiles")
     if _REACH.search(folded) and not found:
         found += ["email", "phone", "url"] if not about_work else []
-    if _PLACE.search(folded) and not case.named():
+    if _PLACE.search(folded) and (_LIVING.search(folded) or not case.named()):
         found.append("location")
     return tuple(dict.fromkeys(found))
 
@@ -143,7 +149,21 @@ def _location(case: Case, basics: Record) -> Statement | None:
     found = [each for key in wanted_keys for each in [basics.get(key)] if each]
     if not found:
         return None
-    return say(f"{case.name} is based in {', '.join(each.text for each in found)}", *(each.passage for each in found))
+    text = f"{case.name} is based in {', '.join(each.text for each in found)}"
+    return say(f"{_agreement(case, found)}{text}", *(each.passage for each in found))
+
+
+def _agreement(case: Case, found: Sequence[Field]) -> str:
+    """Yes or no, where a place is named that the person may live in."""
+    if not _LIVING.search(case.reading.folded):
+        return ""
+    names = [each for each in case.speech.focus if each.is_capitalised]
+    held = frozenset(stem for each in found for stem in stems(each.text))
+    country = country_in(case.reading.text)
+    own = next((each.text for each in found if each.name == "location" and "country" in each.key.casefold()), "")
+    if any(each.stem in held for each in names) or (country and country == country_of_code(own)):
+        return "Yes. "
+    return "No. " if names and not re.search(r"\b(?:near|around|close to)\b", case.reading.folded) else ""
 
 
 def _profiles(case: Case) -> list[Statement]:

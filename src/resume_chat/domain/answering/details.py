@@ -300,7 +300,13 @@ def preferred(case: Case, records: Sequence[Record]) -> list[Record]:
         at_work = [each for each in records if each.section in {Section.WORK, Section.VOLUNTEER}]
         if at_work:
             return at_work
-    own = [each for each in records if stems(each.title) & case.speech.said]
+    organisations = frozenset(stem for each in records for stem in stems(each.organisation))
+    own = [
+        each
+        for each in records
+        if stems(each.title)
+        & (case.speech.said - (organisations if each.section == Section.REFERENCES else frozenset()))
+    ]
     if own and any(each.section not in {Section.WORK, Section.VOLUNTEER, Section.EDUCATION} for each in own):
         first = [
             each

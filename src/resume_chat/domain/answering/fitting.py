@@ -29,7 +29,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:(?:is |are |would be )?(?:(?:a )?nice to have|a bonus|or (?:better|above|higher"
+    r"\s*\b(?:(?:is |are |would be )?(?:(?:a )?nice to have|a bonus|or (?:better|above|higher"
     r"|similar|equivalent)|a (?:big |strong )?plus|required|preferred|desirable|desired|needed"
     r"|necessary|a must|an advantage|welcome|optional|mandatory|skills?|knowledge|experience"
     r"|proficiency))+\W*$",

@@ -130,7 +130,8 @@ _PATTERNS: dict[Form, str] = {
         |\bworth (?:a call|an? (?:interview|chat|conversation)|interviewing|talking|meeting)\b
         |\bput (?:her|him|them|\w+) forward\b|\bcould (?:she|he|they) do (?:this|it|the job)\b|\b(?:we're|we are) after\b
         |\bmeets?\b.{0,30}\b(?:requirements?|criteria|this|these|that|needs?)\b|\brequire(?:s|d|ments?)\b
-        |\bmust[- ]haves?\b|\bnice to have\b|\bwe (?:are looking for|need|want|seek)\b|\blooking for\b
+        |^\W*(?:we )?(?:need|want|seeking) (?:someone|somebody|an?|to hire)\b|\bmust[- ]haves?\b
+        |\bnice to have\b|\bwe (?:are looking for|need|want|seek)\b|\blooking for\b
         |\bthe role (?:needs|requires|calls)\b|\bsuit(?:s|ed|able)?\b|\b(?:role|job|position|team|client|ad
         |project|employer) needs? |\bneeds?: |\bvacancy\b
         |\bstellenanzeige\b|\bgeeignet\b|\bpasst\b|\bwir suchen\b|\boffre d'emploi\b|\boffre ?:|\bcorrespond\b|\bconvient\b

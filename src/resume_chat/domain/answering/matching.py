@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from resume_chat.domain.answering.case import Case
-from resume_chat.domain.answering.common_words import COMMON
+from resume_chat.domain.answering.common_words import COMMON, DOING
 from resume_chat.domain.answering.records import Field, Record
 from resume_chat.domain.answering.stems import stem as stem_of
 from resume_chat.domain.answering.taxonomy import kinds_named, members_in
@@ -17,8 +17,9 @@ from resume_chat.domain.passages import Passage
 
 LONG = frozenset(("highlights", "summary", "description", "reference", "courses", "thesis"))
 """Fields that say something, rather than name or date it."""
-ORDINARY = 0.6
-"""How telling an ordinary word is that the resume lacks, against a rare one: 0 to 1."""
+ORDINARY, SLIGHT = 0.6, 0.15
+"""How telling an ordinary word is that the resume lacks, and a verb or qualifier that any question has, against a
+rare one: 0 to 1."""
 DIRECT, ALIKE, KIND, HEADING = 1.0, 0.6, 0.85, 0.8
 """What a word counts that stands in the text, has a like there, names a kind with a member there, or stands above it."""
 
@@ -53,7 +54,12 @@ def rarity(case: Case, stem: str) -> float:
     """How telling a word is; one that the resume lacks is as telling as the rarest."""
     known = case.speech.rarity
     rarest = math.log(1 + len(case.records.all))
-    return known.get(stem, rarest * (ORDINARY if stem in _ordinary() else 1.0))
+    return known.get(stem, rarest * (SLIGHT if stem in _slight() else ORDINARY if stem in _ordinary() else 1.0))
+
+
+@lru_cache(maxsize=1)
+def _slight() -> frozenset[str]:
+    return frozenset(stem_of(each) for each in DOING)
 
 
 @lru_cache(maxsize=1)

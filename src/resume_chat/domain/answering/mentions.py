@@ -146,6 +146,11 @@ class Speech:
         """Entries that the question's own words speak of, best first."""
         return self._mentions(self.focus)
 
+    @cached_property
+    def any_mentions(self) -> tuple[Mention, ...]:
+        """Entries that any word of the question speaks of, those that name sections included."""
+        return self._mentions([each for each in self.reading.words if each.is_content])
+
     def _mentions(self, said: Sequence[Word]) -> tuple[Mention, ...]:
         found = [each for each in (self._mention(record, said) for record in self.records.all) if each]
         return tuple(sorted(found, key=lambda each: -each.score))
@@ -153,6 +158,8 @@ class Speech:
     def _mention(self, record: Record, said: Sequence[Word]) -> Mention | None:
         score, matched, named = 0.0, set(), 0.0
         for word in said:
+            if len(word.folded) == 2 and word.stem in record.initials and not word.text.isupper():
+                continue
             weight, in_name = self._weight(record, word.stem)
             if not weight:
                 continue

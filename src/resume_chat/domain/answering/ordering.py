@@ -52,7 +52,8 @@ def answer(case: Case) -> Reply | None:
         return highest(case)
     if reading.asks(Form.EXPIRY, Form.WHILE, Form.OVERLAP) or _asks_length(case):
         return None
-    return neighbours.answer(case) or _compared(case) or _placed(case)
+    ways = (_compared, neighbours.answer) if reading.asks(Form.YES_NO) else (neighbours.answer, _compared)
+    return next((found for way in (*ways, _placed) for found in [way(case)] if found), None)
 
 
 def _asks_length(case: Case) -> bool:
@@ -244,6 +245,9 @@ def _compared(case: Case) -> Reply | None:
     halves = _HALVES.split(case.reading.text)
     if len(halves) == 2:
         return _before_or_after(case, *halves)
+    parts = re.split(r"\b(before|after)\b", case.reading.text, maxsplit=1)
+    if len(parts) == 3 and case.reading.asks(Form.YES_NO):
+        return _before_or_after(case, parts[0], parts[2], claimed=parts[1])
     if not _EITHER.search(case.reading.folded):
         return None
     named = _two(case)
@@ -293,32 +297,30 @@ def _spoken_in(case: Case, halves: Sequence[str]) -> list[Record]:
     """The dated entry that each half of a question speaks of."""
     found: list[Record] = []
     for half in halves:
-        mentions = Case(case.index, half, rules=case.rules).speech.mentions
-        said = Case(case.index, half, rules=case.rules).reading.nouns
+        own = Case(case.index, half, rules=case.rules)
+        said = own.reading.nouns | (own.reading.cues - {Section.WORK, Section.SKILLS})
+        spoken = [each for each in own.speech.any_mentions if each.record.moment and each.record not in found]
         dated = [
             each.record
-            for each in mentions
-            if each.record.moment
-            and each.record not in found
-            and (each.record.section in said if said else each.is_named)
+            for each in spoken
+            if (each.record.section in said if said else each.is_named and each.record.section in DATED)
         ]
         dated.sort(key=lambda each: each.section not in DATED)
-        found += dated[:1]
+        found += dated[:1] or [each.record for each in spoken if each.record.section in DATED][:1]
     return found
 
 
-def _before_or_after(case: Case, one: str, other: str) -> Reply | None:
+def _before_or_after(case: Case, one: str, other: str, claimed: str = "") -> Reply | None:
     """Which of two things, spoken of in the halves of a question, came first."""
     found = _spoken_in(case, (one, other))
     if len(found) < 2:
-        return None
-    if found[0].section != found[1].section and not {each.section for each in found} <= {*DATED}:
         return None
     first, second = (each.moment for each in found)
     if first is None or second is None or (first.first <= second.last and second.first <= first.last):
         return None
     word = "before" if first.first < second.first else "after"
-    text = f"{label(found[0])} came {word} {label(found[1])}: {_begun(found[0])}, against {_begun(found[1])}"
+    agreed = f"{'Yes' if claimed == word else 'No'}. " if claimed else ""
+    text = f"{agreed}{label(found[0])} came {word} {label(found[1])}: {_begun(found[0])}, against {_begun(found[1])}"
     return reply("compared", say(text, *head_passages(found)))
 
 

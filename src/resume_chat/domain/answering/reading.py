@@ -131,7 +131,7 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
         if not folded.isascii() or not folded.isalpha() or len(folded) < 4 or word.start < position:
             continue
         better = nearest(folded, [each for each in known if each.isalpha()]) if len(folded) >= 5 else None
-        better = better or _nearest_stem(folded, known_stems)
+        better = better or _nearest_stem(folded, known, known_stems)
         better = better or (None if _is_name(word, text) else nearest(folded, _asking()))
         if better:
             out.append(text[position : word.start] + better)
@@ -147,9 +147,12 @@ def _in_full(word: str, known: frozenset[str]) -> str | None:
     return whole[0] if len({stem(each) for each in whole}) == 1 else None
 
 
-def _nearest_stem(word: str, known_stems: frozenset[str]) -> str | None:
+def _nearest_stem(word: str, known: frozenset[str], known_stems: frozenset[str]) -> str | None:
     """The bare form of a longer word of the resume that a word is a misspelling of: `tran` for `train`."""
-    return nearest(word, sorted(each for each in known_stems if each.isalpha() and len(each) > 4))
+    found = nearest(word, sorted(each for each in known_stems if each.isalpha() and len(each) > 4))
+    if found is None or found in _vocabulary():
+        return found
+    return min((each for each in known if stem(each) == found), key=lambda each: (len(each), each), default=None)
 
 
 def _compounded(text: str, known: frozenset[str]) -> str:
@@ -184,7 +187,7 @@ def _is_part_of_name(word: Word, text: str, known: frozenset[str]) -> bool:
 
 
 def language_of(text: str) -> str:
-    """The language of a question, by its script and its function words."""
+    """The language of a question, by its script and its function words; `xx` for one that is not known."""
     if re.search(r"[\u3040-\u30ff]", text):
         return "ja"
     if re.search(r"[\u4e00-\u9fff]", text):
@@ -194,6 +197,13 @@ def language_of(text: str) -> str:
     said = [each.folded for each in words(text)]
     english = sum(each in _ENGLISH for each in said)
     best, most = "en", english
+    if (
+        not english
+        and not text.isascii()
+        and len(said) >= 4
+        and sum(each in _vocabulary() or each.isdigit() for each in said) < len(said) / 2
+    ):
+        best = "xx"
     for language, listed in _LANGUAGES.items():
         hits = sum(each in listed.split() for each in said)
         if hits > most:
@@ -202,7 +212,8 @@ def language_of(text: str) -> str:
 
 
 _SLIPS_TEXT = """
-wich which; whcih which; witch which; dus does; hw how; dat that; dis this; thru through; bout about;
+wich which; whcih which; witch which; dus does; hw how; langages languages; jobwise job; speek speak; dat that;
+dis this; thru through; bout about;
 gud good; wrk work; wat what; waht what; wot what; teh the; hte the; hav have; haev have;
 whats what is; wheres where is; whos who is; hows how is; doe does; wen when; wher where; wehre where; hwo how;
 ho how; shes she is; hes he is; thier their; abt about; u you; r are; ur your; pls please; plz please; exp

@@ -281,6 +281,9 @@ def _initials(fields: Iterable[Field]) -> frozenset[str]:
             run = [word for word in words(re.sub(r"\(.*?\)", " ", each.text)) if word.text[0].isupper()]
             if 3 <= len(run) <= 6:
                 found.add("".join(word.folded[0] for word in run))
+        if each.name == "position":
+            run = list(words(re.sub(r"\(.*?\)", " ", each.text)))
+            found |= {"".join(word.folded[0] for word in run[:size]) for size in range(2, min(len(run), 4) + 1)}
     return frozenset(found)
 
 

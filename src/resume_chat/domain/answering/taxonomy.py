@@ -152,6 +152,9 @@ health and safety, workplace safety, safety: osha, nebosh, iosh, haccp, risk ass
     safety, ppe, safety, basic life support, hazmat
 cooking, kitchen, culinary, gastronomy, food: chef, kitchen, menu, haccp, pastry, restaurant, catering, baking,
     cuisine, sous chef, bakery, servsafe, michelin
+coffee shop, cafe, coffee bar, coffee house: barista, coffee, cafe
+finances, budgeting, budget responsibility, handling money, bookkeeping: budget, treasurer, treasury, ledger, cost control,
+    financial, accounts
 hospitality, hotel, tourism: hotel, front desk, reception, concierge, housekeeping, opera pms, guests, restaurant,
     banquet, booking, tour
 food safety: haccp, servsafe, food hygiene, allergens

@@ -182,6 +182,7 @@ def _after(text: str, word: str) -> str:
 def _happened(tail: Case) -> Record | None:
     """The one entry that the second half of a question speaks of and that is no job."""
     found = [each.record for each in tail.subjects if each.record.section != Section.WORK]
+    found = found or [each.record for each in tail.speech.any_mentions if each.record.section != Section.WORK]
     wanted = tail.reading.sections - {Section.WORK, Section.SKILLS}
     fitting = [each for each in found if each.section in wanted] or ([] if wanted and not found else found)
     if fitting:

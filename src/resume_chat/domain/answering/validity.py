@@ -17,7 +17,7 @@ from resume_chat.domain.answering.statements import (
 from resume_chat.domain.answering.words import joined, spelled
 
 _EXPIRED = re.compile(
-    r"\bexpired?\b|\blaps\w+|\bout of date\b|\bno longer\b|\bnot (?:valid|up to date)\b|\babgelaufen"
+    r"\bexpired?\b|\brun out\b|\blaps\w+|\bout of date\b|\bno longer\b|\bnot (?:valid|up to date)\b|\babgelaufen"
     r"|\bperime|\bcaducad|\bvencid|\bscadut|\bverlopen\b|过期"
 )
 _HOLDS = re.compile(r"\bstill\b|\bnot expired\b|\bwill .{0,12}expire\b|\bwhen\b")

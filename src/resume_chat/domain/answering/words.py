@@ -22,7 +22,9 @@ between both but by came can can't come could did didn't do does doesn't doing d
 every everyone everything few for from further get gets getting give gives go goes going gone got had has hasn't have
 haven't having he he's her here hers him his how how's i i'd i'm i've if in into is isn't it it's its itself just let
 like list made make makes many may me might mine more most much must my name no nor not now of off on once one ones
-only or other others our out over own per please put quite really said same since still already yet say says see she she's
+only or other others our out over own per please put quite really said same since how'd who'd she'd he'd what'd
+where'd when'd why'd they'd they've she'll he'll what've
+still already yet say says see she she's
 should show shows so some somebody someone something such tell than thank thanks that that's the their theirs them
 then there there's these they they're thing things this those though through to too under until up upon us use very
 was wasn't way we we're well were weren't what what's when where where's whether which while who who's whom whose why

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from resume_chat.domain.answering.words import fold
 from resume_chat.domain.conversation import Turn
+from resume_chat.domain.grounding.addresses import KnownAddresses
 from resume_chat.domain.grounding.cleaning import StreamCleaner
 from resume_chat.domain.grounding.cutting import Piece, SentenceStream
 from resume_chat.domain.grounding.grounds import grounds_of
@@ -29,13 +30,16 @@ _INTRODUCES = re.compile(r":[*_]{0,3}\Z")
 class Guard:
     """The sentences of one answer, those that the resume bears out."""
 
-    def __init__(self, index: ResumeIndex, question: str, turns: Sequence[Turn], shown: str = "") -> None:
+    def __init__(
+        self, index: ResumeIndex, question: str, turns: Sequence[Turn], shown: str = "", own: Sequence[str] = ()
+    ) -> None:
         """Keeps what the answer is judged by.
 
         Args:
             index: The resume.
             question: Normalised. What only stands here may be denied, not asserted.
             turns: The earlier conversation.
+            own: Sentences that the service itself makes for this question out of the resume: they need no judging.
             shown: What was let out already, by the guard of a process that died; what is pushed goes on from there.
         """
         grounds = grounds_of(index)
@@ -52,6 +56,7 @@ class Guard:
         self._is_fenced = False
         self._failed: Reason | None = None
         self._said: set[str] = set()
+        self._own = _cut(" ".join(own), grounds.person, self._known)
         self.reasons: Counter[Reason] = Counter()
         shown = self._cleaner.push(shown)
         self._shown_ahead = len(shown)
@@ -155,7 +160,7 @@ class Guard:
             return Reason.REPETITION
         if len(self._said) < MAX_REMEMBERED:
             self._said.add(key)
-        return self._judge.reason(shown)
+        return None if key in self._own else self._judge.reason(shown)
 
     # ---------------------------------------------------------------- what waits for the next sentence
 
@@ -196,6 +201,13 @@ class Guard:
     def _take_gap(self) -> str:
         gap, self._gap = self._gap, ""
         return gap if self._has_shown or self._lead or not self.reasons else ""
+
+
+def _cut(text: str, person: Iterable[str], known: KnownAddresses) -> frozenset[str]:
+    """The sentences of a text as the guard sees them, folded."""
+    sentences = SentenceStream(person)
+    pieces = [*sentences.push(text), *sentences.finish()]
+    return frozenset(fold(without_markup(each.text, known)) for each in pieces if each.text)
 
 
 def _is_lead(text: str) -> bool:

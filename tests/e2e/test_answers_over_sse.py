@@ -246,6 +246,28 @@ async def test_questions_and_streams_are_limited_as_on_the_socket(tmp_path: Path
             ] == "rate_limited"
 
 
+async def test_a_process_that_goes_away_says_goodbye_on_a_stream_and_takes_no_more_questions(tmp_path: Path) -> None:
+    generator = GatedGenerator()
+    async with (
+        serving(tmp_path, generator=generator, drain_s=1) as service,
+        httpx.AsyncClient(base_url=service.url, trust_env=False, timeout=20) as http,
+    ):
+        token = await new_token(http)
+        async with streamed(http, asking(http, token, QUESTION, "c1")) as reader:
+            events = reader.events()
+            answer_id = str((await anext(events)).frame["answer_id"])
+            await generator.started.wait()
+            service.server.begin_exit()
+            for request in (asking(http, token, QUESTION, "c2"), reading(http, token, answer_id)):
+                refused = await http.send(request)
+                assert (refused.status_code, refused.json()["code"]) == (503, "draining")
+                assert int(refused.headers["retry-after"]) > 0
+            rest = [each async for each in events]
+        assert rest[-1].name == "goodbye"
+        assert rest[-1].id is None
+        assert rest[-1].retry_ms == rest[-1].frame["reconnect_after_ms"]
+
+
 async def test_a_reader_that_does_not_read_costs_its_answer_nothing(tmp_path: Path) -> None:
     """Nothing is queued for it: the answer comes to its end, and others read it meanwhile."""
     async with (

@@ -1,5 +1,6 @@
 """A reader of an answer gets every event once, in order, or a snapshot in place of a hole."""
 
+import asyncio
 from contextlib import aclosing
 from datetime import UTC, datetime
 
@@ -149,6 +150,31 @@ async def test_a_reader_that_has_all_of_a_forgotten_answer_gets_nothing_more(ans
     answer.clock.seconds += 601
     await answer.log.expire(after_s=600)
     assert await answer.read(2) == []
+
+
+@pytest.mark.parametrize("after_seq", [0, 1, 2, 3])
+async def test_a_reader_that_comes_while_the_last_events_are_stored_misses_none_of_them(after_seq: int) -> None:
+    """T08: the answer ends at every point of the reader's way in, and the reader sees its end, once."""
+    for steps in range(500):
+        answer = await Answer(ManualClock()).accept()
+        await answer.say("Py")
+        reader = asyncio.create_task(answer.read(after_seq))
+        for _ in range(steps % 12):
+            await asyncio.sleep(0)
+        await answer.say("thon")
+        for _ in range(steps // 12 % 6):
+            await asyncio.sleep(0)
+        await answer.end()
+        known, text = after_seq, "Python"[: (0, 2, 6, 6)[after_seq]]
+        for event in await reader:
+            match event:
+                case Snapshot():
+                    known, text = event.seq, event.text
+                case NumberedEvent():
+                    assert event.seq == known + 1
+                    known = event.seq
+                    text += event.event.text if isinstance(event.event, Token) else ""
+        assert (known, text) == (3, "Python")
 
 
 async def test_another_visitors_answer_is_not_found(answer: Answer) -> None:

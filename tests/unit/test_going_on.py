@@ -98,6 +98,7 @@ def cut_after(steps: Sequence[Step], count: int) -> Beginning | None:
     ("question", "maker"),
     [
         (BUILT, "extractive"),
+        ("How long was she at Harbour Systems?", "computed"),
         ("What are her salary expectations?", "owner"),
         ("What is the capital of France?", "declined"),
     ],

@@ -4,6 +4,7 @@ The words are folded by the application (`domain/searching.py`), so that neither
 what is found. What stood in the database before is folded here by the same rules, kept as they were.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -61,7 +62,7 @@ def fill(*, is_sqlite: bool) -> None:
         rows = []
         for message in messages:
             words = words_of(message.content)
-            scope = "\ue000" + message.user_id
+            scope = "\ue000" + hashlib.blake2b(message.user_id.encode(), digest_size=16).hexdigest()
             rows.append({"message_id": message.id, "words": " ".join([scope, *words]) if is_sqlite else list(words)})
         connection.execute(insert, rows)
 

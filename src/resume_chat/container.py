@@ -6,6 +6,7 @@ them, the last opened first.
 
 import operator
 import os
+import secrets
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,7 @@ from resume_chat.adapters.file_resume_source import FileResumeSource
 from resume_chat.adapters.huggingface_generator import HuggingFaceConfig, HuggingFaceGenerator
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
+from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
 from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
@@ -37,6 +39,8 @@ from resume_chat.adapters.sentence_transformers_embedder import (
 )
 from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
+from resume_chat.adapters.sqlalchemy_history_repository import SqlalchemyHistoryRepository
+from resume_chat.domain.identifiers import time_ordered_id
 from resume_chat.ports.errors import PortError
 from resume_chat.ports.generator import Generator
 from resume_chat.settings import AnswersConfig, Settings, SettingsError, check_sections, choose, variable
@@ -45,6 +49,8 @@ from resume_chat.usecases.answer_directly import AnswerDirectly
 from resume_chat.usecases.answer_question import AnswerQuestion
 from resume_chat.usecases.ask_again import AskAgain
 from resume_chat.usecases.check_health import CheckHealth
+from resume_chat.usecases.edit_history import EditHistory
+from resume_chat.usecases.erase_history import EraseHistory
 from resume_chat.usecases.evaluate_answers import EvaluateAnswers
 from resume_chat.usecases.find_evidence import FindEvidence
 from resume_chat.usecases.follow_answer import FollowAnswer
@@ -79,7 +85,7 @@ def _today() -> date:
 
 
 def _new_id() -> str:
-    return uuid.uuid4().hex
+    return time_ordered_id(time.time_ns() // 1_000_000, secrets.token_bytes(10))
 
 
 def _say_nothing(_line: str) -> None:
@@ -190,8 +196,10 @@ class Container(containers.DeclarativeContainer):
     migrations = providers.Singleton(SchemaMigrations, database)
     tables = providers.Singleton(InMemoryTables, clock=monotonic)
     repository = providers.Singleton(SqlalchemyChatRepository, database)
+    history = providers.Singleton(SqlalchemyHistoryRepository, database)
     log = providers.Singleton(SqlalchemyAnswerLog, database)
     in_memory_repository = providers.Singleton(InMemoryChatRepository, tables)
+    in_memory_history = providers.Singleton(InMemoryHistoryRepository, tables)
     in_memory_log = providers.Singleton(InMemoryAnswerLog, tables)
 
     # ------------------------------------------------------------ use cases
@@ -231,7 +239,9 @@ class Container(containers.DeclarativeContainer):
     ask_again = providers.Singleton(AskAgain, repository=repository, accept_question=accept_question)
     follow_answer = providers.Singleton(FollowAnswer, repository=repository, log=log, phase=supervisor.provided.phase)
     stop_answer = providers.Singleton(StopAnswer, repository=repository, supervisor=supervisor)
-    read_history = providers.Singleton(ReadHistory, repository=repository, log=log)
+    read_history = providers.Singleton(ReadHistory, repository=repository, history=history, log=log)
+    edit_history = providers.Singleton(EditHistory, repository=repository, history=history, new_id=new_id, now=clock)
+    erase_history = providers.Singleton(EraseHistory, history=history, supervisor=supervisor, now=clock)
     check_health = providers.Singleton(
         CheckHealth,
         needed=providers.Dict(database=repository.provided.check, index=retriever.provided.check),

@@ -8,6 +8,7 @@ import pytest
 from fakes.chat_stores import CHAT_ADAPTERS, ChatAdapter, ChatProcess, ChatStorage, Postgresql
 from resume_chat.ports.answer_log import AnswerLog
 from resume_chat.ports.chat_repository import ChatRepository
+from resume_chat.ports.history_repository import HistoryRepository
 
 
 @pytest.fixture(params=list(CHAT_ADAPTERS))
@@ -43,6 +44,12 @@ def chat_process(chat_storage: ChatStorage) -> ChatProcess:
 def chat_repository(chat_process: ChatProcess) -> ChatRepository:
     """That process's repository."""
     return chat_process.repository
+
+
+@pytest.fixture
+def history_repository(chat_process: ChatProcess) -> HistoryRepository:
+    """That process's history."""
+    return chat_process.history
 
 
 @pytest.fixture

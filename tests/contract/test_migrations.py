@@ -24,6 +24,7 @@ from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.schema_migrations import BASE, SchemaMigrations
 from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
+from resume_chat.adapters.sqlalchemy_history_repository import SqlalchemyHistoryRepository
 from resume_chat.adapters.tables import SCHEMA_REVISION, is_described, metadata
 from resume_chat.ports.errors import StoreUnavailableError
 
@@ -110,7 +111,12 @@ def migrations_with(tmp_path: Path) -> Callable[[str], Path]:
 
 async def fill(database: Database) -> tuple[str, str]:
     """A finished and a running answer; the ids of their conversations."""
-    process = ChatProcess(SqlalchemyChatRepository(database), SqlalchemyAnswerLog(database), commits=lambda: 0)
+    process = ChatProcess(
+        SqlalchemyChatRepository(database),
+        SqlalchemyAnswerLog(database),
+        SqlalchemyHistoryRepository(database),
+        commits=lambda: 0,
+    )
     log = process.log
     assert isinstance(log, SqlalchemyAnswerLog)
     async with aclosing(log):

@@ -9,27 +9,31 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from fakes.postgresql import PostgresqlServer
 from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
+from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.adapters.schema_migrations import SchemaMigrations
 from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog, SqlalchemyAnswerLogConfig
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
-from resume_chat.adapters.tables import answers
+from resume_chat.adapters.sqlalchemy_history_repository import SqlalchemyHistoryRepository
+from resume_chat.adapters.tables import answers, metadata
 from resume_chat.ports.answer_log import AnswerLog
 from resume_chat.ports.chat_repository import ChatRepository
+from resume_chat.ports.history_repository import HistoryRepository
 
 
 @dataclass(frozen=True, slots=True)
 class ChatProcess:
-    """The two adapters as one process has them."""
+    """The adapters of one store as one process has them."""
 
     repository: ChatRepository
     log: AnswerLog
+    history: HistoryRepository
     commits: Callable[[], int]
     """Transactions in which the log has stored events."""
 
@@ -59,6 +63,10 @@ class ChatStorage(ABC):
         """A process that stands still in the middle of writing an answer while the block runs."""
 
     @abstractmethod
+    async def rows(self) -> int:
+        """How many rows there are in all, of whatever kind."""
+
+    @abstractmethod
     async def is_idle(self) -> bool:
         """Whether nobody holds a lock or a transaction."""
 
@@ -77,7 +85,10 @@ class InMemoryStorage(ChatStorage):
     def process(self, *, recheck_s: float = 0.1, busy_timeout_ms: int = 5000) -> ChatProcess:
         """Adapters over the same tables."""
         return ChatProcess(
-            InMemoryChatRepository(self._tables), InMemoryAnswerLog(self._tables), commits=self._no_commits
+            InMemoryChatRepository(self._tables),
+            InMemoryAnswerLog(self._tables),
+            InMemoryHistoryRepository(self._tables),
+            commits=self._no_commits,
         )
 
     async def advance(self, seconds: float) -> None:
@@ -91,6 +102,12 @@ class InMemoryStorage(ChatStorage):
     def holding(self, answer_id: str) -> AbstractAsyncContextManager[None]:
         """There are no locks."""
         raise NotImplementedError
+
+    async def rows(self) -> int:
+        """Entries of all dictionaries."""
+        tables = self._tables
+        kept = (tables.conversations, tables.messages, tables.positions, tables.opened, tables.asked, tables.answers)
+        return sum(len(each) for each in kept)
 
     async def is_idle(self) -> bool:
         """There are no locks."""
@@ -118,7 +135,9 @@ class SqlStorage(ChatStorage):
         log = SqlalchemyAnswerLog(database, SqlalchemyAnswerLogConfig(recheck_s=recheck_s))
         self._databases.append(database)
         self._logs.append(log)
-        return ChatProcess(SqlalchemyChatRepository(database), log, commits=lambda: log.commits)
+        return ChatProcess(
+            SqlalchemyChatRepository(database), log, SqlalchemyHistoryRepository(database), commits=lambda: log.commits
+        )
 
     async def migrate(self) -> None:
         """Brings the database to this version's schema."""
@@ -141,6 +160,14 @@ class SqlStorage(ChatStorage):
         async with self._own.writing() as connection:
             await connection.execute(select(answers.c.id).where(answers.c.id == answer_id).with_for_update())
             yield
+
+    async def rows(self) -> int:
+        """Of the schema's tables."""
+        async with self._own.reading() as connection:
+            counts = [
+                await connection.scalar(select(func.count()).select_from(each)) or 0 for each in metadata.sorted_tables
+            ]
+        return sum(counts)
 
     async def aclose(self) -> None:
         """Ends the logs' tasks and closes every connection."""
@@ -261,7 +288,7 @@ CHAT_ADAPTERS = {
     "postgresql": ChatAdapter(storage=postgresql_storage, needs_postgresql=True, has_row_locks=True),
     "in_memory": ChatAdapter(storage=in_memory_storage, can_be_away=False, has_commits=False),
 }
-"""Every adapter of `ChatRepository` and `AnswerLog`, the two being one store, by its name in the configuration."""
+"""Every adapter of `ChatRepository`, `HistoryRepository` and `AnswerLog`, the three being one store, by its name."""
 
 WITH_OUTAGES = [name for name, adapter in CHAT_ADAPTERS.items() if adapter.can_be_away]
 WITH_COMMITS = [name for name, adapter in CHAT_ADAPTERS.items() if adapter.has_commits]

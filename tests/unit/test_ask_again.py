@@ -1,6 +1,6 @@
 """Asking an earlier question once more."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -95,10 +95,16 @@ class EmptiedRepository(InMemoryChatRepository):
     """A repository whose conversations are erased while they are read."""
 
     async def messages(
-        self, visitor_id: str, conversation_id: str, *, limit: int, cursor: str | None = None
+        self,
+        visitor_id: str,
+        conversation_id: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        words: Sequence[str] = (),
     ) -> Page[Message]:
         """Nothing any more."""
-        del visitor_id, conversation_id, limit, cursor
+        del visitor_id, conversation_id, limit, cursor, words
         return Page(items=(), next_cursor=None)
 
 

@@ -9,6 +9,7 @@ import pytest
 from fakes.parts import ManualClock
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
+from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.domain.answer import Completion, FailureReason, Finish, PendingAnswer, Phase
 from resume_chat.domain.conversation import NewQuestion
@@ -35,7 +36,7 @@ class Answer:
         self.follow = FollowAnswer(
             repository=self.repository, log=self.log, phase=lambda _: self.phase, progress_s=0.01
         )
-        self.history = ReadHistory(repository=self.repository, log=self.log)
+        self.history = ReadHistory(repository=self.repository, history=InMemoryHistoryRepository(tables), log=self.log)
 
     async def accept(self) -> "Answer":
         """Stores the question."""

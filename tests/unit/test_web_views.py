@@ -17,7 +17,6 @@ from resume_chat.domain.conversation import Message, Role, Status
 from resume_chat.domain.events import Done, Event, Failed, NumberedEvent, Progress, Sources, Token, Withheld
 from resume_chat.domain.resume import read_resume
 from resume_chat.entrypoints.web import frames
-from resume_chat.entrypoints.web.api.messages import list_messages
 from resume_chat.entrypoints.web.draining import Draining
 from resume_chat.entrypoints.web.greeting import disclosure, suggestions
 from resume_chat.entrypoints.web.health import HealthBoard
@@ -216,10 +215,3 @@ def test_answers_are_counted_by_how_they_ended() -> None:
 def test_a_socket_handler_takes_nothing_from_the_address() -> None:
     """T64: an injected argument that a query can replace is a hole."""
     assert set(inspect.signature(chat.fn).parameters) == {"socket", "chat_sockets"}
-    assert set(inspect.signature(list_messages.fn).parameters) == {
-        "conversation_id",
-        "visitor_id",
-        "read_history",
-        "limit",
-        "cursor",
-    }

@@ -28,11 +28,12 @@ class AnswerWakeups:
         self._recheck_s = recheck_s
         self._waiters: dict[str, set[_Waiter]] = {}
         self._new: set[str] = set()
+        self._seen: set[str] = set()
         self._is_asked = asyncio.Event()
         self._watcher: asyncio.Task[None] | None = None
 
     async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> bool:
-        """Waits until an answer has more than `after_seq`; false when the time runs out first.
+        """Waits until an answer has more than `after_seq`, or is there no more; false when the time runs out first.
 
         Raises:
             StoreUnavailableError: The database cannot be reached.
@@ -91,6 +92,15 @@ class AnswerWakeups:
             self._fail(exc)
         else:
             self.announce(positions)
+            self._announce_gone(set(answer_ids) - positions.keys())
+            self._seen.update(positions.keys() & self._waiters.keys())
+
+    def _announce_gone(self, answer_ids: set[str]) -> None:
+        """Wakes those whose answer was there and was deleted since."""
+        for answer_id in answer_ids & self._seen:
+            for waiter in self._waiters.get(answer_id, ()):
+                if not waiter.woken.done():
+                    waiter.woken.set_result(None)
 
     async def _pause(self, timeout_s: float) -> None:
         """Until somebody new waits, or the time has come to look again."""
@@ -113,6 +123,7 @@ class AnswerWakeups:
         waiters.discard(waiter)
         if not waiters:
             del self._waiters[answer_id]
+            self._seen.discard(answer_id)
 
 
 def _copy(exc: Exception) -> Exception:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from resume_chat.domain.answer import Citation
-from resume_chat.domain.conversation import Message, NewQuestion, Role, Status
+from resume_chat.domain.conversation import Message, NewConversation, NewQuestion, Role, Status
 from resume_chat.domain.events import Done, Event, Failed, NumberedEvent, Sources, Token, Withheld
 from resume_chat.ports.errors import NotFoundError
 
@@ -89,8 +89,7 @@ def check_question(question: NewQuestion) -> None:
         answer_id=question.answer_id,
     )
     check_texts([question.text, question.resume_version])
-    if question.asked_at.tzinfo is None:
-        raise ValueError("asked_at needs its time zone")
+    check_time(question.asked_at)
 
 
 def check_events(answer_id: str, events: Sequence[NumberedEvent]) -> None:
@@ -148,37 +147,74 @@ def new_messages(question: NewQuestion, conversation_id: str) -> tuple[Message, 
     return asked, pending
 
 
-def position_cursor(conversation_id: str, position: int) -> str:
+def check_conversation(new: NewConversation) -> None:
+    """Refuses a conversation that no database keeps.
+
+    Raises:
+        ValueError: An id or the title is impossible, or the time has no time zone.
+    """
+    check_ids(visitor_id=new.visitor_id, id=new.id)
+    if new.client_conversation_id is not None:
+        check_ids(client_conversation_id=new.client_conversation_id)
+    check_texts([new.title])
+    check_time(new.opened_at)
+
+
+def check_time(moment: datetime) -> None:
+    """Refuses a time that is not a moment.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} needs its time zone")
+
+
+def place_list(conversation_id: str, words: Sequence[str] = ()) -> str:
+    """The list of a conversation's messages, for its cursors."""
+    return " ".join(["messages", conversation_id, *words])
+
+
+def change_list(visitor_id: str, words: Sequence[str] = ()) -> str:
+    """The list of a visitor's conversations, for its cursors."""
+    return " ".join(["conversations", visitor_id, *words])
+
+
+EVERYBODYS_LIST = "everybody's conversations"
+"""The owner's list, for its cursors."""
+
+
+def position_cursor(listed: str, position: int) -> str:
     """The cursor after a message's place in its conversation."""
-    return _cursor(f"messages {conversation_id}", [position])
+    return _cursor(listed, [position])
 
 
-def position_after(conversation_id: str, cursor: str | None) -> int:
+def position_after(listed: str, cursor: str | None) -> int:
     """The place that a cursor of `position_cursor` names; -1, before the first, without one.
 
     Raises:
-        NotFoundError: It was not given out for this conversation.
+        NotFoundError: It was not given out for this list.
     """
     if cursor is None:
         return -1
-    match _place(f"messages {conversation_id}", cursor):
+    match _place(listed, cursor):
         case [int(position)] if 0 <= position < 2**31:
             return position
     raise NotFoundError(_NO_SUCH_CURSOR)
 
 
-def change_cursor(visitor_id: str, updated_at: datetime, conversation_id: str) -> str:
+def change_cursor(listed: str, updated_at: datetime, conversation_id: str) -> str:
     """The cursor after a conversation, in a list by last change."""
-    return _cursor(f"conversations {visitor_id}", [(updated_at - _EPOCH) // _MICROSECOND, conversation_id])
+    return _cursor(listed, [(updated_at - _EPOCH) // _MICROSECOND, conversation_id])
 
 
-def change_before(visitor_id: str, cursor: str) -> tuple[datetime, str]:
+def change_before(listed: str, cursor: str) -> tuple[datetime, str]:
     """The time of change and the id that a cursor of `change_cursor` names.
 
     Raises:
-        NotFoundError: It was not given out for this visitor.
+        NotFoundError: It was not given out for this list.
     """
-    match _place(f"conversations {visitor_id}", cursor):
+    match _place(listed, cursor):
         case [int(microseconds), str(conversation_id)] if is_id(conversation_id):
             try:
                 return _EPOCH + microseconds * _MICROSECOND, conversation_id

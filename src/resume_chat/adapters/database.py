@@ -18,7 +18,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from uuid import uuid4
 
 import msgspec
@@ -47,6 +47,7 @@ _MIGRATION_LOCK = 0x5E5A_0001
 """Key of PostgreSQL's advisory lock for migrations: any number that no one else uses."""
 
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+DatabaseKind: TypeAlias = Literal["sqlite", "postgresql"]
 
 
 class DatabaseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,7 +89,7 @@ class Database:
     def __init__(self, config: DatabaseConfig) -> None:
         url = _read_url(config.url)
         self._config = config
-        self.kind: Literal["sqlite", "postgresql"] = "sqlite" if url.drivername.startswith("sqlite") else "postgresql"
+        self.kind: DatabaseKind = "sqlite" if url.drivername.startswith("sqlite") else "postgresql"
         self._file = Path(url.database or "") if self.kind == "sqlite" else None
         self.name = f"SQLite {self._file}" if self._file else f"PostgreSQL {url.host}:{url.port or 5432}/{url.database}"
         """For people: which database this is, without credentials."""
@@ -144,6 +145,19 @@ class Database:
                     await connection.exec_driver_sql(f"SET LOCAL lock_timeout = {lock_timeout_ms}")
                     await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
                 yield connection
+
+    async def empty_log(self) -> None:
+        """Writes SQLite's log back into its file and empties it, unless somebody is reading just now; else nothing.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached or cannot write.
+        """
+        if self.kind == "sqlite":
+            with translated(self.name):
+                async with self._turn(), self._migrator.connect() as connection:
+                    driver = (await connection.get_raw_connection()).driver_connection
+                    if driver is not None:
+                        await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
     async def aclose(self) -> None:
         """Closes every connection; the last one closes SQLite's files."""
@@ -233,7 +247,13 @@ def _sqlite_engine(
     if readers:
         pragmas = ["query_only=ON"]
     else:
-        pragmas = ["journal_mode=WAL", "synchronous=FULL", f"foreign_keys={'OFF' if is_migrating else 'ON'}"]
+        pragmas = [
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"foreign_keys={'OFF' if is_migrating else 'ON'}",
+            # What is deleted is overwritten, and not only left out of the table of contents.
+            "secure_delete=ON",
+        ]
 
     async def set_up_driver(connection: "aiosqlite.Connection") -> None:
         for pragma in pragmas:

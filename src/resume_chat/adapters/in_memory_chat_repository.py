@@ -1,16 +1,16 @@
 """Conversations and messages in this process's memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from resume_chat.adapters.chat_framing import (
-    change_before,
-    change_cursor,
+    change_list,
     check_ids,
     check_limit,
     check_question,
     check_texts,
     new_messages,
+    place_list,
     position_after,
     position_cursor,
 )
@@ -26,6 +26,7 @@ from resume_chat.domain.conversation import (
     Turn,
     title_of,
 )
+from resume_chat.domain.searching import has_words
 from resume_chat.ports.chat_repository import ChatRepository
 from resume_chat.ports.errors import BusyError, ConflictError, NotFoundError
 
@@ -50,34 +51,40 @@ class InMemoryChatRepository(ChatRepository):
         stored = self._store(question, owner, lease_s)
         return _acceptance(question.client_message_id, stored, duplicate=False)
 
-    async def conversations(self, visitor_id: str, *, limit: int, cursor: str | None = None) -> Page[Conversation]:
-        """Sorted anew each time; see `ChatRepository`."""
+    async def conversations(
+        self, visitor_id: str, *, limit: int, cursor: str | None = None, words: Sequence[str] = ()
+    ) -> Page[Conversation]:
+        """One after the other; see `ChatRepository`."""
         check_limit(limit)
         check_ids(visitor_id=visitor_id)
-        found = [each for each in self._tables.conversations.values() if each.visitor_id == visitor_id]
-        if cursor is not None:
-            before = change_before(visitor_id, cursor)
-            found = [each for each in found if (each.updated_at, each.id) < before]
-        found.sort(key=lambda each: (each.updated_at, each.id), reverse=True)
-        items = tuple(found[:limit])
-        has_more = len(found) > limit
-        return Page(
-            items=items,
-            next_cursor=change_cursor(visitor_id, items[-1].updated_at, items[-1].id) if has_more else None,
-        )
+        found = [
+            each
+            for each in self._tables.conversations.values()
+            if each.visitor_id == visitor_id and (not words or any(self._with(words, self._ids(each.id))))
+        ]
+        return self._tables.page_by_change(change_list(visitor_id, words), found, limit=limit, cursor=cursor)
 
     async def messages(
-        self, visitor_id: str, conversation_id: str, *, limit: int, cursor: str | None = None
+        self,
+        visitor_id: str,
+        conversation_id: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        words: Sequence[str] = (),
     ) -> Page[Message]:
         """By place; see `ChatRepository`."""
         check_limit(limit)
         check_ids(visitor_id=visitor_id)
-        self._own_conversation(visitor_id, conversation_id)
-        first = position_after(conversation_id, cursor) + 1
-        ids = self._tables.positions[conversation_id]
+        self._tables.own_conversation(visitor_id, conversation_id)
+        listed = place_list(conversation_id, words)
+        first = position_after(listed, cursor) + 1
+        ids = self._ids(conversation_id)[first:]
+        found = list(self._with(words, ids)) if words else ids
+        place = self._ids(conversation_id).index(found[limit - 1]) if len(found) > limit else None
         return Page(
-            items=tuple(self._tables.messages[each] for each in ids[first : first + limit]),
-            next_cursor=position_cursor(conversation_id, first + limit - 1) if len(ids) > first + limit else None,
+            items=tuple(self._tables.messages[each] for each in found[:limit]),
+            next_cursor=position_cursor(listed, place) if place is not None else None,
         )
 
     async def answer(self, visitor_id: str, answer_id: str) -> Message:
@@ -106,16 +113,18 @@ class InMemoryChatRepository(ChatRepository):
         """Always there; see `ChatRepository`."""
         return "in memory, no schema"
 
-    def _own_conversation(self, visitor_id: str, conversation_id: str) -> Conversation:
-        conversation = self._tables.conversations.get(conversation_id)
-        if conversation is None or conversation.visitor_id != visitor_id:
-            raise NotFoundError("there is no such conversation")
-        return conversation
+    def _ids(self, conversation_id: str) -> Sequence[str]:
+        return self._tables.positions.get(conversation_id, [])
+
+    def _with(self, words: Sequence[str], message_ids: Sequence[str]) -> Iterator[str]:
+        """Those of the messages that have the words; a running answer's content is empty."""
+        return (each for each in message_ids if has_words(self._tables.messages[each].content, words))
 
     def _require_free(self, visitor_id: str, conversation_id: str) -> None:
-        self._own_conversation(visitor_id, conversation_id)
-        last = self._tables.messages[self._tables.positions[conversation_id][-1]]
-        if last.role is Role.ASSISTANT and not last.status.is_final:
+        self._tables.own_conversation(visitor_id, conversation_id)
+        last_id = next(reversed(self._ids(conversation_id)), None)
+        last = self._tables.messages[last_id] if last_id else None
+        if last and last.role is Role.ASSISTANT and not last.status.is_final:
             raise BusyError("the conversation's answer is not finished")
 
     def _store(self, question: NewQuestion, owner: str, lease_s: float) -> StoredAnswer:
@@ -123,7 +132,11 @@ class InMemoryChatRepository(ChatRepository):
         conversation_id = question.conversation_id or question.new_conversation_id
         known = tables.conversations.get(conversation_id)
         tables.conversations[conversation_id] = (
-            replace(known, updated_at=max(known.updated_at, question.asked_at))
+            replace(
+                known,
+                updated_at=max(known.updated_at, question.asked_at),
+                title=known.title or title_of(question.text),
+            )
             if known
             else Conversation(
                 id=conversation_id,

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import RowMapping
 
 from resume_chat.domain.answer import FailureReason, Finish
-from resume_chat.domain.conversation import Conversation, Message, Role, Status
+from resume_chat.domain.conversation import Conversation, Feedback, Message, Rating, Role, Status
 from resume_chat.domain.events import Done, Event, Failed, NumberedEvent, Sources, Token, Withheld
 
 Values: TypeAlias = Mapping[str, object]
@@ -84,7 +84,19 @@ def message_of(row: RowMapping) -> Message:
         generator=row["generator"],
         usage=row["usage"],
         timings=row["timings"],
+        feedback=_feedback_of(row),
     )
+
+
+def _feedback_of(row: RowMapping) -> Feedback | None:
+    if row["rating"] is None:
+        return None
+    return Feedback(rating=Rating(row["rating"]), comment=row["rating_comment"], given_at=row["rated_at"])
+
+
+def feedback_values(feedback: Feedback) -> Values:
+    """The columns of `messages` that a visitor's word on an answer sets."""
+    return {"rating": feedback.rating.value, "rating_comment": feedback.comment, "rated_at": feedback.given_at}
 
 
 def message_values(message: Message, *, visitor_id: str, position: int) -> Values:

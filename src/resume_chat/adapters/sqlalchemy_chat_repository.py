@@ -2,26 +2,27 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, func, insert, literal, select, text, tuple_, update
+from sqlalchemy import RowMapping, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resume_chat.adapters.chat_framing import (
-    change_before,
-    change_cursor,
+    change_list,
     check_ids,
     check_limit,
     check_question,
     check_texts,
     is_id,
     new_messages,
+    place_list,
     position_after,
     position_cursor,
 )
-from resume_chat.adapters.column_types import StoreClock, UtcDateTime, Words
+from resume_chat.adapters.chat_queries import is_in_conversation_with, is_with, own_conversation, page_by_change
+from resume_chat.adapters.column_types import StoreClock, Words
 from resume_chat.adapters.database import Database
 from resume_chat.adapters.database_errors import OUTDATED
-from resume_chat.adapters.rows import conversation_of, message_of, message_values
+from resume_chat.adapters.rows import message_of, message_values
 from resume_chat.adapters.tables import SCHEMA_REVISION, answers, conversations, message_words, messages
 from resume_chat.domain.conversation import (
     Acceptance,
@@ -65,63 +66,50 @@ class SqlalchemyChatRepository(ChatRepository):
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def conversations(self, visitor_id: str, *, limit: int, cursor: str | None = None) -> Page[Conversation]:
+    async def conversations(
+        self, visitor_id: str, *, limit: int, cursor: str | None = None, words: Sequence[str] = ()
+    ) -> Page[Conversation]:
         """By the index on visitor, time and id; see `ChatRepository`."""
         check_limit(limit)
         check_ids(visitor_id=visitor_id)
-        place = tuple_(conversations.c.updated_at, conversations.c.id)
-        query = (
-            select(conversations)
-            .where(conversations.c.user_id == visitor_id)
-            .order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
-            .limit(limit + 1)
-        )
-        if cursor is not None:
-            updated_at, conversation_id = change_before(visitor_id, cursor)
-            query = query.where(place < tuple_(literal(updated_at, UtcDateTime()), literal(conversation_id)))
+        conditions = [conversations.c.user_id == visitor_id]
+        if words:
+            conditions.append(is_in_conversation_with(self._database.kind, visitor_id, words))
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        items = tuple(conversation_of(row) for row in rows[:limit])
-        has_more = len(rows) > limit
-        return Page(
-            items=items,
-            next_cursor=change_cursor(visitor_id, items[-1].updated_at, items[-1].id) if has_more else None,
-        )
+            return await page_by_change(
+                connection, change_list(visitor_id, words), conditions, limit=limit, cursor=cursor
+            )
 
     async def messages(
-        self, visitor_id: str, conversation_id: str, *, limit: int, cursor: str | None = None
+        self,
+        visitor_id: str,
+        conversation_id: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        words: Sequence[str] = (),
     ) -> Page[Message]:
         """By place in the conversation, which is given once and never changes; see `ChatRepository`."""
         check_limit(limit)
         check_ids(visitor_id=visitor_id)
-        if not is_id(conversation_id):
-            raise NotFoundError("there is no such conversation")
+        listed = place_list(conversation_id, words)
         async with self._database.reading() as connection:
-            owned = await connection.scalar(
-                select(conversations.c.id).where(
-                    conversations.c.id == conversation_id, conversations.c.user_id == visitor_id
+            await own_conversation(connection, visitor_id, conversation_id)
+            query = (
+                select(messages)
+                .where(
+                    messages.c.conversation_id == conversation_id,
+                    messages.c.position > position_after(listed, cursor),
                 )
+                .order_by(messages.c.position)
+                .limit(limit + 1)
             )
-            if owned is None:
-                raise NotFoundError("there is no such conversation")
-            rows = (
-                (
-                    await connection.execute(
-                        select(messages)
-                        .where(
-                            messages.c.conversation_id == conversation_id,
-                            messages.c.position > position_after(conversation_id, cursor),
-                        )
-                        .order_by(messages.c.position)
-                        .limit(limit + 1)
-                    )
-                )
-                .mappings()
-                .all()
-            )
+            if words:
+                query = query.where(is_with(self._database.kind, visitor_id, words))
+            rows = (await connection.execute(query)).mappings().all()
         return Page(
             items=tuple(message_of(row) for row in rows[:limit]),
-            next_cursor=position_cursor(conversation_id, rows[limit - 1]["position"]) if len(rows) > limit else None,
+            next_cursor=position_cursor(listed, rows[limit - 1]["position"]) if len(rows) > limit else None,
         )
 
     async def answer(self, visitor_id: str, answer_id: str) -> Message:
@@ -239,6 +227,7 @@ async def _open_or_continue(
             # Never back: the clocks of two processes differ.
             updated_at=max(question.asked_at, named["updated_at"]),
             last_position=named["last_position"] + 2,
+            title=named["title"] or title_of(question.text),
         )
     )
     return named["id"], named["last_position"] + 1

@@ -34,6 +34,24 @@ class Status(StrEnum):
         return self not in {Status.ACCEPTED, Status.STREAMING}
 
 
+class Rating(StrEnum):
+    """What a visitor thinks of an answer."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a visitor thinks of an answer, and why."""
+
+    rating: Rating
+    comment: str | None
+    """In the visitor's own words; `None` where there are none."""
+    given_at: datetime
+    """With its time zone, UTC."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One question, or one answer."""
@@ -57,6 +75,8 @@ class Message:
     """The adapter that made the answer, and its model after a slash where it has one: `ollama/llama3.1`."""
     usage: Usage = Usage()
     timings: Timings = Timings()
+    feedback: Feedback | None = None
+    """The visitor's last word on an answer; `None` where there is none, and on questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +86,10 @@ class Conversation:
     id: str
     visitor_id: str
     title: str
-    """The beginning of the first question, unless it was renamed."""
+    """The beginning of the first question, unless it was renamed; empty before there is either."""
     created_at: datetime
     updated_at: datetime
+    """When the last question was asked or the last answer ended. A new title changes nothing here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +107,28 @@ class Page(Generic[Item]):
     items: tuple[Item, ...]
     next_cursor: str | None
     """Opaque; `None` when nothing follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewConversation:
+    """A conversation to be opened before anything is asked in it."""
+
+    id: str
+    """Used unless one was opened before with the same client's id."""
+    visitor_id: str
+    client_conversation_id: str | None
+    """The id that the client chose for it; `None` opens a new one each time."""
+    title: str
+    """Empty to take the first question's beginning."""
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A conversation, and whether it was opened just now."""
+
+    conversation: Conversation
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

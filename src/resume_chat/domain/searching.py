@@ -4,6 +4,7 @@ The stores index exactly these words and look for exactly these, which makes the
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 WORD_CHARS = 64
 """Longer words are cut, where they are stored and where they are looked for."""
@@ -24,7 +25,7 @@ def searched_words(query: str) -> tuple[str, ...]:
     return words_of(query)[:SEARCH_WORDS]
 
 
-def has_words(text: str, words: tuple[str, ...]) -> bool:
+def has_words(text: str, words: Sequence[str]) -> bool:
     """Whether each of these is the beginning of a word of the text."""
     known = words_of(text)
     return all(any(word.startswith(beginning) for word in known) for beginning in words)

@@ -34,8 +34,8 @@ class AnswerLog(Protocol):
         L3: The last event (`Done` or `Failed`) and the message's final state are stored together, or neither is. With it
             the conversation is free for the next question.
         L4: `read` gives what is stored after a number, in order, at most `limit` events: never a hole.
-        L5: `wait` returns at once when there is more than `after_seq`, and soon after the next append when there is not;
-            a lost wake-up costs a moment, never an event.
+        L5: `wait` returns at once when there is more than `after_seq`, and soon after the next append, or after the answer
+            was deleted, when there is not; a lost wake-up costs a moment, never an event.
         L6: Leases go by the store's clock. `claim` gives each expired answer to one claimant, with the next attempt's
             number, which fences the one before; `renew` prolongs what the owner still holds of what it is making, and names
             it: an answer that its owner does not make runs out, whatever the owner was told when it was stored.

@@ -25,6 +25,9 @@ class ChatRepository(Protocol):
             Other text raises `ValueError` before anything is done; as an id to look up, it is one that does not exist.
         C7: A new answer is leased to the process that accepted it, attempt 1 (see `AnswerLog`).
         C8: No call holds a lock or a connection once it has returned.
+        C9: With `words`, a list holds those of its items only in which all of them begin a word of one message (see
+            `domain/searching.py`): of `messages` the messages themselves, of `conversations` those that such a message is
+            in. What is found is the same in every store. A running answer is found once it has ended.
     """
 
     async def accept(self, question: NewQuestion, *, owner: str, lease_s: float) -> Acceptance:
@@ -44,13 +47,16 @@ class ChatRepository(Protocol):
         """
         ...
 
-    async def conversations(self, visitor_id: str, *, limit: int, cursor: str | None = None) -> Page[Conversation]:
+    async def conversations(
+        self, visitor_id: str, *, limit: int, cursor: str | None = None, words: Sequence[str] = ()
+    ) -> Page[Conversation]:
         """A visitor's conversations, the last changed first.
 
         Args:
             visitor_id: Whose.
             limit: 1 to 100.
-            cursor: `next_cursor` of the page before.
+            cursor: `next_cursor` of the page before, with the same words.
+            words: As `searched_words` gives them; none for all conversations.
 
         Raises:
             NotFoundError: The cursor was not given out by this call.
@@ -59,7 +65,13 @@ class ChatRepository(Protocol):
         ...
 
     async def messages(
-        self, visitor_id: str, conversation_id: str, *, limit: int, cursor: str | None = None
+        self,
+        visitor_id: str,
+        conversation_id: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        words: Sequence[str] = (),
     ) -> Page[Message]:
         """A conversation's messages, oldest first.
 
@@ -67,7 +79,8 @@ class ChatRepository(Protocol):
             visitor_id: Who asks.
             conversation_id: Which conversation.
             limit: 1 to 100.
-            cursor: `next_cursor` of the page before.
+            cursor: `next_cursor` of the page before, with the same words.
+            words: As `searched_words` gives them; none for all messages.
 
         Raises:
             NotFoundError: The conversation is not there or not this visitor's, or the cursor was not given out for it.

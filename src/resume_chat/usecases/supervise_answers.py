@@ -4,7 +4,7 @@ An answer belongs to this supervisor and not to the socket that asked for it, so
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -138,6 +138,13 @@ class SuperviseAnswers:
             return True
         # A task of its own: who asked may leave between the two steps, and the stop would be forgotten.
         return await asyncio.shield(self._own(self._stop_by_force(answer_id), f"stop {answer_id}"))
+
+    def abandon(self, answer_ids: Iterable[str]) -> None:
+        """Ends the making of answers that are kept no more; nothing is stored of it."""
+        for answer_id in answer_ids:
+            running = self._running.get(answer_id)
+            if running is not None:
+                running.cut(Cut.LOST)
 
     def phase(self, answer_id: str) -> Phase | None:
         """What is being done for an answer that is made here."""

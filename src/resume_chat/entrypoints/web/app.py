@@ -10,13 +10,14 @@ from dependency_injector import providers
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.openapi.spec import Components, Reference, SecurityScheme, Tag
 
 from resume_chat import __version__
 from resume_chat.container import Container
 from resume_chat.domain.answer import PendingAnswer
 from resume_chat.domain.events import Done, Failed, NumberedEvent
 from resume_chat.entrypoints.web import api, frames, health, page, socket
+from resume_chat.entrypoints.web.api.callers import OwnersToken
 from resume_chat.entrypoints.web.connection import ChatParts, SocketLimits
 from resume_chat.entrypoints.web.draining import Draining
 from resume_chat.entrypoints.web.event_stream import EventStreams
@@ -38,7 +39,7 @@ Ask questions about one person's resume; a machine answers, from that resume and
 
 The conversation itself runs over the WebSocket `/ws/chat` (subprotocol `resume-chat.v1`); see `docs/wire-protocol.md`.
 The same answers come as server-sent events where no socket can be had.
-This API gives what has been asked and answered. Every error is an RFC 9457 problem with a `code`.
+This API gives what has been asked and answered, and takes it away again. Every error is an RFC 9457 problem with a `code`.
 """
 
 _log = structlog.get_logger("resume_chat.answers")
@@ -66,7 +67,7 @@ def build(
     container.on_skip.override(providers.Object(_log_skip))
     container.report.override(providers.Object(_log_report))
     question_limits = _question_limits(settings)
-    limiter = QuestionLimiter(question_limits)
+    limiter, opening_limiter = QuestionLimiter(question_limits), QuestionLimiter(question_limits, "opened-")
     parts = ChatParts(
         accept_question=container.accept_question(),
         ask_again=container.ask_again(),
@@ -83,7 +84,8 @@ def build(
     supervisor = container.supervisor()
     metrics.watch(sockets=lambda: sockets.open, running=lambda: supervisor.running)
     times = {"drain_s": socket_limits.drain_s, "stale_check_s": stale_check_s}
-    lifecycle = Lifecycle(container, draining, sockets=sockets, close_limiter=limiter.aclose, **times)
+    limiters = [limiter, opening_limiter]
+    lifecycle = Lifecycle(container, draining, sockets=sockets, limiters=limiters, **times)
     needed = {
         "chat_parts": parts,
         "event_streams": _event_streams(parts, socket_limits, sockets.count),
@@ -91,9 +93,20 @@ def build(
         "health_board": HealthBoard(container.check_health(), draining),
         "metrics": metrics,
         "pages": Pages(container.index),
-        "read_history": container.read_history(),
+        "opening_limiter": opening_limiter,
+        **_history(container, settings),
     }
     return _litestar(needed, lifecycle), lifecycle
+
+
+def _history(container: Container, settings: Settings) -> dict[str, object]:
+    """What is done with what is kept."""
+    return {
+        "read_history": container.read_history(),
+        "edit_history": container.edit_history(),
+        "erase_history": container.erase_history(),
+        "owners_token": OwnersToken(settings.owner_token),
+    }
 
 
 def _litestar(needed: dict[str, object], lifecycle: Lifecycle) -> Litestar:
@@ -123,12 +136,21 @@ def _giving(part: object) -> Callable[[], Any]:
 
 
 def _openapi() -> OpenAPIConfig:
-    scheme = SecurityScheme(type="http", scheme="bearer", description="The visitor token of `POST /api/v1/visitors`.")
+    schemes: dict[str, SecurityScheme | Reference] = {
+        "visitor_token": SecurityScheme(
+            type="http", scheme="bearer", description="The visitor token of `POST /api/v1/visitors`."
+        ),
+        "owner_token": SecurityScheme(
+            type="http",
+            scheme="bearer",
+            description="The owner's token: `RESUME_CHAT_OWNER_TOKEN` of the configuration.",
+        ),
+    }
     return OpenAPIConfig(
         title="Resume Chat",
         version=__version__,
         description=DESCRIPTION,
-        components=Components(security_schemes={"visitor_token": scheme}),
+        components=Components(security_schemes=schemes),
         render_plugins=[ReferencePage()],
         openapi_router=Router(
             "/schema",
@@ -140,6 +162,7 @@ def _openapi() -> OpenAPIConfig:
             Tag(name="visitors", description="Becoming a visitor, and taking everything away again."),
             Tag(name="conversations", description="What a visitor has asked, and what was answered."),
             Tag(name="answers", description="Asking, reading along, and what becomes of an answer."),
+            Tag(name="owner", description="For the owner of the resume."),
             Tag(name="operation", description="For load balancers and monitoring."),
         ],
         use_handler_docstrings=True,

@@ -58,6 +58,10 @@ class HelloRequiredError(Exception):
     """Who is asking has not been said, or not in a way that can be believed."""
 
 
+class OwnerRequiredError(HelloRequiredError):
+    """Only the owner may do this, and who is asking has not said the owner's token."""
+
+
 class RateLimitedError(Exception):
     """Too many questions in too short a time."""
 

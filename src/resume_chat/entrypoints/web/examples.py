@@ -1,30 +1,38 @@
 """Examples for the API's description, made from the types that are really sent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from resume_chat.domain.answer import Citation, Finish, Timings, Usage
-from resume_chat.domain.conversation import Conversation, Message, Role, Status
+from resume_chat.domain.conversation import Conversation, Feedback, Message, Rating, Role, Status
 from resume_chat.entrypoints.web import frames
+from resume_chat.entrypoints.web.bodies import ConversationToOpen, ConversationToRename, FeedbackToGive
 from resume_chat.entrypoints.web.event_stream import encode_event
 from resume_chat.entrypoints.web.views import (
     ConversationPage,
+    Export,
     MessagePage,
     NewVisitor,
+    OwnersConversationPage,
     conversation_view,
+    exported_view,
     message_view,
+    owners_conversation_view,
 )
 
 _ASKED = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
 _ANSWERED = _ASKED + timedelta(seconds=1.48)
 _CONVERSATION = Conversation(
-    id="5f0c8b1e2a7d4c3f9e6b1a2c3d4e5f60",
-    visitor_id="",
+    id="0193531d2a7d7c3f9e6b1a2c3d4e5f60",
+    visitor_id="b1946ac92492d2347c6235b4d2611184",
     title="How long at Tidewater Robotics?",
     created_at=_ASKED,
     updated_at=_ANSWERED,
 )
 _QUESTION = Message(
-    id="9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b",
+    id="0193531d2a7e7e2d9c0b9a8f7e6d5c4b",
     conversation_id=_CONVERSATION.id,
     role=Role.USER,
     content="How long at Tidewater Robotics?",
@@ -34,7 +42,7 @@ _QUESTION = Message(
     client_message_id="3d6f1c9a-77",
 )
 _ANSWER = Message(
-    id="0c4d5e6f708192a3b4c5d6e7f8091a2b",
+    id="0193531d2a7e72a3b4c5d6e7f8091a2b",
     conversation_id=_CONVERSATION.id,
     role=Role.ASSISTANT,
     content="She was there for 4 years and 2 months [31].",
@@ -77,3 +85,19 @@ EVENTS = "".join(
     )
 )
 MESSAGES = MessagePage(items=[message_view(_QUESTION), message_view(_ANSWER)], next_cursor=None)
+CONVERSATION = conversation_view(_CONVERSATION)
+RATED = message_view(
+    replace(
+        _ANSWER,
+        feedback=Feedback(
+            rating=Rating.UP, comment="Just what I wanted to know.", given_at=_ANSWERED + timedelta(seconds=20)
+        ),
+    )
+)
+EVERYBODYS = OwnersConversationPage(items=[owners_conversation_view(_CONVERSATION)], next_cursor=None)
+EXPORT = Export(
+    conversations=[msgspec.structs.replace(exported_view(_CONVERSATION), messages=[message_view(_QUESTION), RATED])]
+)
+TO_OPEN = ConversationToOpen(title="For the interview", client_conversation_id="tab-3d6f1c9a")
+TO_RENAME = ConversationToRename(title="For the interview")
+TO_RATE = FeedbackToGive(rating="up", comment="Just what I wanted to know.")

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import structlog
 
 from resume_chat.container import Container, close
 from resume_chat.entrypoints.web.draining import Draining
+from resume_chat.entrypoints.web.limiting import QuestionLimiter
 from resume_chat.entrypoints.web.socket import ChatSockets
 from resume_chat.ports.errors import PortError
 
@@ -29,14 +30,14 @@ class Lifecycle:
         draining: Draining,
         *,
         sockets: ChatSockets,
-        close_limiter: Callable[[], Awaitable[None]],
+        limiters: Sequence[QuestionLimiter],
         drain_s: float,
         stale_check_s: float,
     ) -> None:
         self._container = container
         self._draining = draining
         self._sockets = sockets
-        self._close_limiter = close_limiter
+        self._limiters = limiters
         self._drain_s = drain_s
         self._stale_check_s = stale_check_s
         self._tasks: list[asyncio.Task[None]] = []
@@ -91,7 +92,8 @@ class Lifecycle:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._close_limiter()
+        for limiter in self._limiters:
+            await limiter.aclose()
         await close(self._container)
         _log.info("stopped")
 

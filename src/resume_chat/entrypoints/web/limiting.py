@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import ipaddress
 import math
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from typing import Annotated
@@ -47,34 +48,47 @@ class QuestionLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class QuestionLimiter:
     """Counts questions, each once, and says when the next one is welcome."""
 
-    def __init__(self, limits: QuestionLimits) -> None:
-        self._visitor: RateLimitItem = RateLimitItemPerMinute(limits.per_minute, namespace="visitor")
-        self._address: RateLimitItem = RateLimitItemPerHour(limits.per_address_per_hour, namespace="address")
+    def __init__(self, limits: QuestionLimits, counted: str = "") -> None:
+        """Begins with nobody.
+
+        Args:
+            limits: How many.
+            counted: What is counted, where it is no questions: these are then counted by themselves.
+        """
+        self._counted = counted
+        self._visitor: RateLimitItem = RateLimitItemPerMinute(limits.per_minute, namespace=counted + "visitor")
+        self._address: RateLimitItem = RateLimitItemPerHour(limits.per_address_per_hour, namespace=counted + "address")
         self._own = MemoryStorage()
         self._shared = _shared_storage(limits.redis_url)
         self._alone_until = 0.0
 
-    async def admit(self, visitor_id: str, address: str, client_message_id: str) -> None:
+    async def admit(self, visitor_id: str, address: str, client_id: str | None) -> None:
         """Counts a question, unless the same one was counted before.
+
+        Args:
+            visitor_id: Whose.
+            address: From where, as `address_key` gives it.
+            client_id: The same one is counted once; `None` is always another one.
 
         Raises:
             RateLimitedError: Too many have been asked; this one was not counted.
         """
         if self._shared is not None and time.monotonic() >= self._alone_until:
             try:
-                return await self._admit(self._shared, visitor_id, address, client_message_id)
+                return await self._admit(self._shared, visitor_id, address, client_id)
             except StorageError as error:
                 self._alone_until = time.monotonic() + ALONE_S
                 _log.warning("limits_counted_alone", for_s=ALONE_S, error=type(error.storage_error).__name__)
-        return await self._admit(self._own, visitor_id, address, client_message_id)
+        return await self._admit(self._own, visitor_id, address, client_id)
 
     async def aclose(self) -> None:
         """Lets the storage's own clearing task end."""
         if self._own.timer is not None:
             await self._own.timer
 
-    async def _admit(self, storage: Storage, visitor_id: str, address: str, client_message_id: str) -> None:
-        known = "asked/" + hashlib.sha256(f"{visitor_id}/{client_message_id}".encode()).hexdigest()
+    async def _admit(self, storage: Storage, visitor_id: str, address: str, client_id: str | None) -> None:
+        same = f"{self._counted}{visitor_id}/{client_id or secrets.token_hex()}"
+        known = "asked/" + hashlib.sha256(same.encode()).hexdigest()
         if await storage.incr(known, REMEMBERED_S) > 1:
             return
         wait_s = await self._hit(storage, [(self._visitor, visitor_id), (self._address, address)])

@@ -17,6 +17,7 @@ from resume_chat.entrypoints.web.codes import (
     WORDS,
     Code,
     HelloRequiredError,
+    OwnerRequiredError,
     RateLimitedError,
     code_of,
     retry_after_s,
@@ -55,6 +56,8 @@ _STATUS_CODES: Mapping[int, tuple[Code, str]] = {
 
 def problem_of(error: Exception) -> Problem:
     """An error as a problem, in words for people; nothing of the error's own text but the names of bad parameters."""
+    if isinstance(error, OwnerRequiredError):
+        return _problem(401, Code.HELLO_REQUIRED, "This needs the owner's token in the header `Authorization: Bearer`.")
     if isinstance(error, HelloRequiredError):
         return _problem(401, *_STATUS_CODES[401])
     if isinstance(error, ValidationException):
@@ -134,7 +137,7 @@ _SPECS: Mapping[int, ResponseSpec] = {
         ValidationException(extra=[{"key": "limit", "message": "Expected `int` <= 100"}]),
         "A parameter does not fit.",
     ),
-    401: _spec(HelloRequiredError(), "No visitor token, or none of that form."),
+    401: _spec(HelloRequiredError(), "No token, one that is none, or one that may not do this."),
     404: _spec(HTTPException(status_code=404), "No such thing, or another visitor's: the two are not told apart."),
     409: _spec(BusyError(), "The answer is not finished yet."),
     413: _spec(HTTPException(status_code=413), "The request is too large."),

@@ -11,10 +11,14 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from resume_chat.domain.answer import Citation, FailureReason
-from resume_chat.domain.conversation import Conversation, Message
+from resume_chat.domain.conversation import Conversation, Feedback, Message
 from resume_chat.entrypoints.web.codes import FAILURES, WORDS, Code
 
-Id = Annotated[str, Meta(description="An opaque id.", examples=["5f0c8b1e2a7d4c3f9e6b1a2c3d4e5f60"])]
+Id = Annotated[str, Meta(description="An opaque id.", examples=["0193531d2a7d7c3f9e6b1a2c3d4e5f60"])]
+
+
+VISITOR_CHARS = 12
+"""Of a visitor's id, for the owner: enough to tell visitors apart."""
 
 
 class CitationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +62,14 @@ class FailureView(msgspec.Struct, frozen=True, kw_only=True):
     retryable: bool
 
 
+class FeedbackView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the visitor thinks of an answer."""
+
+    rating: Literal["up", "down"]
+    comment: Annotated[str | None, Meta(description="In the visitor's own words.")]
+    given_at: datetime
+
+
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     """One question, or one answer."""
 
@@ -76,7 +88,7 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     generator: Annotated[str | None, Meta(description="Who wrote the answer.", examples=["ollama/llama3.1"])]
     usage: UsageView | None
     timings: TimingsView | None
-    feedback: Annotated[None, Meta(description="Not taken yet.")] = None
+    feedback: Annotated[FeedbackView | None, Meta(description="The visitor's last word on an answer.")] = None
     client_message_id: Annotated[
         str | UnsetType, Meta(description="Of a question: the id that the client chose for it.")
     ] = UNSET
@@ -92,7 +104,25 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     """One visitor's exchange about the resume."""
 
     id: Id
-    title: Annotated[str, Meta(description="The beginning of the first question, unless it was renamed.")]
+    title: Annotated[
+        str,
+        Meta(description="The beginning of the first question, unless it was renamed; empty before there is either."),
+    ]
+    created_at: datetime
+    updated_at: Annotated[
+        datetime, Meta(description="When the last question was asked or the last answer ended. Lists go by it.")
+    ]
+
+
+class OwnersConversationView(msgspec.Struct, frozen=True, kw_only=True):
+    """One conversation as the owner sees it."""
+
+    id: Id
+    visitor: Annotated[
+        str,
+        Meta(description="Tells visitors apart; nothing can be opened with it.", examples=["b1946ac92492"]),
+    ]
+    title: str
     created_at: datetime
     updated_at: datetime
 
@@ -111,6 +141,29 @@ class ConversationPage(msgspec.Struct, frozen=True, kw_only=True):
 
     items: list[ConversationView]
     next_cursor: Annotated[str | None, Meta(description="For the next page; null when nothing follows.")]
+
+
+class OwnersConversationPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the list of all conversations."""
+
+    items: list[OwnersConversationView]
+    next_cursor: Annotated[str | None, Meta(description="For the next page; null when nothing follows.")]
+
+
+class ExportedConversation(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation with all its messages."""
+
+    id: Id
+    title: str
+    created_at: datetime
+    updated_at: datetime
+    messages: list[MessageView]
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is kept about a visitor."""
+
+    conversations: list[ExportedConversation]
 
 
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +191,11 @@ def failure_view(reason: FailureReason) -> FailureView:
     return FailureView(code=code, text=WORDS[code].text, retryable=WORDS[code].retryable)
 
 
+def feedback_view(feedback: Feedback) -> FeedbackView:
+    """A visitor's word on an answer as clients see it."""
+    return FeedbackView(rating=feedback.rating.value, comment=feedback.comment, given_at=feedback.given_at)
+
+
 def message_view(message: Message) -> MessageView:
     """A message as clients see it."""
     is_answer = message.role.value == "assistant"
@@ -163,6 +221,7 @@ def message_view(message: Message) -> MessageView:
         )
         if is_ended
         else None,
+        feedback=feedback_view(message.feedback) if message.feedback else None,
         client_message_id=message.client_message_id or UNSET,
         chars=len(message.content) if is_ended else UNSET,
         sha256=hashlib.sha256(message.content.encode()).hexdigest() if is_ended else UNSET,
@@ -173,6 +232,28 @@ def conversation_view(conversation: Conversation) -> ConversationView:
     """A conversation as clients see it."""
     return ConversationView(
         id=conversation.id,
+        title=conversation.title,
+        created_at=conversation.created_at,
+        updated_at=conversation.updated_at,
+    )
+
+
+def exported_view(conversation: Conversation) -> ExportedConversation:
+    """A conversation as the export begins it: its messages follow one by one."""
+    return ExportedConversation(
+        id=conversation.id,
+        title=conversation.title,
+        created_at=conversation.created_at,
+        updated_at=conversation.updated_at,
+        messages=[],
+    )
+
+
+def owners_conversation_view(conversation: Conversation) -> OwnersConversationView:
+    """A conversation as the owner sees it: of the visitor's id, the hash of a token, the beginning only."""
+    return OwnersConversationView(
+        id=conversation.id,
+        visitor=conversation.visitor_id[:VISITOR_CHARS],
         title=conversation.title,
         created_at=conversation.created_at,
         updated_at=conversation.updated_at,

@@ -7,13 +7,14 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import HeaderParameter, JSONBody, PathParameter
+from litestar.params import Body, HeaderParameter
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp
 from msgspec import Meta
 
 from resume_chat.entrypoints.web import examples, frames
 from resume_chat.entrypoints.web.api.callers import VISITOR_ONLY
+from resume_chat.entrypoints.web.api.parameters import AnswerId
 from resume_chat.entrypoints.web.connection import ChatParts, known_id
 from resume_chat.entrypoints.web.event_stream import MEDIA_TYPE, EventStream, EventStreams
 from resume_chat.entrypoints.web.limiting import address_key
@@ -22,7 +23,6 @@ from resume_chat.entrypoints.web.translation import accepted_frame
 from resume_chat.usecases.errors import DrainingError
 from resume_chat.usecases.stop_answer import StopAnswer
 
-AnswerId = Annotated[str, PathParameter(max_length=128, description="The answer's id.")]
 LastEventId = Annotated[
     int,
     HeaderParameter(
@@ -43,6 +43,9 @@ class QuestionToAsk(msgspec.Struct, frozen=True, kw_only=True):
     ]
     question: Annotated[str, Meta(description="As typed.", examples=["How long was she at Tidewater Robotics?"])]
     conversation_id: Annotated[frames.Reference | None, Meta(description="Left out for a new conversation.")] = None
+
+
+_TO_ASK = QuestionToAsk(client_message_id="3d6f1c9a-77", question="How long was she at Tidewater Robotics?")
 
 
 class StopTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +75,7 @@ class StopTaken(msgspec.Struct, frozen=True, kw_only=True):
     },
 )
 async def ask(
-    data: JSONBody[QuestionToAsk],
+    data: Annotated[QuestionToAsk, Body(examples=[Example(value=_TO_ASK)])],
     request: Request[Any, Any, Any],
     visitor_id: NamedDependency[str],
     chat_parts: NamedDependency[ChatParts],

@@ -1,14 +1,18 @@
 """The messages of a conversation."""
 
-from litestar import get
+from typing import Any
+
+from litestar import Response, get
+from litestar.connection import Request
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 
 from resume_chat.entrypoints.web import examples
-from resume_chat.entrypoints.web.api.callers import VISITOR_ONLY
-from resume_chat.entrypoints.web.api.parameters import ConversationId, Cursor, Limit
-from resume_chat.entrypoints.web.connection import known_id
+from resume_chat.entrypoints.web.api.callers import VISITOR_OR_OWNER, Caller
+from resume_chat.entrypoints.web.api.conditional import UNCHANGED, IfNoneMatch, conditional
+from resume_chat.entrypoints.web.api.conversations import whose
+from resume_chat.entrypoints.web.api.parameters import ConversationId, Cursor, Limit, Query
 from resume_chat.entrypoints.web.problems import documented
 from resume_chat.entrypoints.web.views import MessagePage, message_view
 from resume_chat.usecases.read_history import ReadHistory
@@ -19,7 +23,7 @@ from resume_chat.usecases.read_history import ReadHistory
     summary="Read a conversation",
     tags=["conversations"],
     operation_id="listMessages",
-    security=VISITOR_ONLY,
+    security=VISITOR_OR_OWNER,
     responses={
         200: ResponseSpec(
             data_container=MessagePage,
@@ -27,19 +31,30 @@ from resume_chat.usecases.read_history import ReadHistory
             generate_examples=False,
             examples=[Example(value=examples.MESSAGES)],
         ),
+        **UNCHANGED,
         **documented(400, 401, 404, 500, 503),
     },
 )
 async def list_messages(
+    *,
+    request: Request[Any, Any, Any],
     conversation_id: ConversationId,
-    visitor_id: NamedDependency[str],
+    caller: NamedDependency[Caller],
     read_history: NamedDependency[ReadHistory],
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> MessagePage:
-    """Lists a conversation's messages, oldest first. An answer that is still being made carries its text so far."""
-    page = await read_history.messages(visitor_id, known_id(conversation_id), limit=limit, cursor=cursor)
-    return MessagePage(items=[message_view(each) for each in page.items], next_cursor=page.next_cursor)
+    q: Query = None,
+    if_none_match: IfNoneMatch = None,  # noqa: ARG001 - described here, read by `conditional`
+) -> Response[bytes]:
+    """Lists a conversation's messages, oldest first; with `q` those in which it is said.
+
+    An answer that is still being made carries its text so far. The owner may read every conversation.
+    """
+    visitor_id = await whose(conversation_id, caller, read_history)
+    page = await read_history.messages(visitor_id, conversation_id, limit=limit, cursor=cursor, query=q)
+    return conditional(
+        request, MessagePage(items=[message_view(each) for each in page.items], next_cursor=page.next_cursor)
+    )
 
 
 handlers = [list_messages]

@@ -1,0 +1,51 @@
+"""What clients send in the body of a request."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+TITLE_CHARS = 200
+"""Longest title that is taken."""
+
+
+class ConversationToOpen(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation to be opened before anything is asked in it."""
+
+    title: (
+        Annotated[
+            str,
+            Meta(min_length=1, max_length=TITLE_CHARS, description="Left out: the first question's beginning."),
+        ]
+        | UnsetType
+    ) = UNSET
+    client_conversation_id: (
+        Annotated[
+            str,
+            Meta(
+                pattern="^[0-9A-Za-z_.:-]{1,64}$",
+                description="Chosen by the client: sent again, it opens nothing and gives the same conversation.",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class ConversationToRename(msgspec.Struct, frozen=True, kw_only=True):
+    """Another title for a conversation."""
+
+    title: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=TITLE_CHARS,
+            description="On one line. One in which nothing can be seen gives the first question's beginning back.",
+        ),
+    ]
+
+
+class FeedbackToGive(msgspec.Struct, frozen=True, kw_only=True):
+    """What the visitor thinks of an answer."""
+
+    rating: Literal["up", "down"]
+    comment: Annotated[str, Meta(max_length=1000, description="In the visitor's own words.")] | UnsetType | None = UNSET

@@ -101,7 +101,12 @@ def _new_owner() -> str:
 
 
 def _answer_limits(config: AnswersConfig) -> AnswerLimits:
-    return AnswerLimits(running=config.running, lease_s=config.lease_s, sweep_s=config.sweep_s)
+    return AnswerLimits(
+        running=config.running,
+        lease_s=config.lease_s,
+        sweep_s=config.sweep_s,
+        events_kept_s=config.events_kept_s,
+    )
 
 
 def _links(link: Callable[[str], Generator], names: Sequence[str]) -> list[Generator]:

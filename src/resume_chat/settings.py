@@ -42,6 +42,8 @@ class AnswersConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Seconds after which the answers of a process that died are taken over, 0.5 to 60."""
     sweep_s: Annotated[float, msgspec.Meta(ge=0.1, le=20)] = 5.0
     """Seconds between two looks for such answers, 0.1 to 20 and at most a third of `lease_s`: each look renews one's own."""
+    events_kept_s: Annotated[float, msgspec.Meta(ge=60, le=604_800)] = 600.0
+    """Seconds for which an answer's events are kept after its end, 60 to 604,800; later it is shown in one piece."""
 
     drain_s: Annotated[float, msgspec.Meta(ge=0, le=120)] = 15.0
     """Seconds that running answers have to end after SIGTERM, 0 to 120; what is left is handed over. The process ends at

@@ -113,8 +113,9 @@ def light_service(folder: Path, **environment: str) -> Iterator[LightService]:
     """
     defaults = {
         "answers__lease_s": "1.5",
-        "chain__max_running": "1000",
         "answers__sweep_s": "0.3",
+        "answers__events_kept_s": "86400",  # they are judged after the run
+        "chain__max_running": "1000",
         "generator": "scripted",
         "guard": "off",  # this generator says what no resume bears out
         "retriever": "in_memory",

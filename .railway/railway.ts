@@ -16,6 +16,7 @@ export default defineRailway(() => {
       RESUME_CHAT_OWNER_TOKEN: preserve(),
       // Railway's edge reaches a service from the shared address space (RFC 6598).
       RESUME_CHAT_TRUSTED_PROXIES: "100.64.0.0/10",
+      RESUME_CHAT_ADDRESS_HEADER: "x-real-ip",
     },
   });
 

@@ -6,6 +6,7 @@ struct through `section`. An unknown name, a wrong value or a misspelt option st
 """
 
 import difflib
+import ipaddress
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -89,14 +90,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Questions that may come from one network address in an hour."""
     sockets_per_address: Count = 20
     """Open chats that one network address may have."""
+    sockets: Count = 4000
+    """Open chats that one process may have; each takes some 50 KiB."""
     trusted_proxies: str = ""
-    """Addresses or networks, by commas, whose `X-Forwarded-For` is believed; empty for none."""
+    """Addresses or networks, by commas, that are believed where a client is; empty for none."""
+    address_header: Literal["x-forwarded-for", "x-real-ip"] = "x-forwarded-for"
+    """The header in which they say it. Choose the one that your host sets itself, whatever a client sends."""
     migrate: Literal["auto", "always", "never"] = "auto"
     """Whether `serve` brings the database's schema up to date at start; `auto` does for SQLite only."""
     guard: Literal["on", "off"] = "on"
     """Whether sentences of an answer that the resume does not bear out are kept back; `off` is for tests of generators."""
     sections: dict[str, dict[str, str]] = {}
     """Options of adapters, `{"ollama": {"model": "llama3.1"}}`; from variables with two underscores."""
+
+    def __post_init__(self) -> None:
+        """Refuses proxies that could never be met."""
+        for each in self.proxies:
+            try:
+                ipaddress.ip_network(each, strict=False)
+            except ValueError as exc:
+                name = variable("trusted_proxies")
+                raise ValueError(
+                    f"{name}: {each!r} is no address and no network, as 10.0.0.7 or 10.0.0.0/8 are"
+                ) from exc
 
     @property
     def policy_path(self) -> str:
@@ -137,6 +153,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def proxies(self) -> tuple[str, ...]:
         """The trusted proxies."""
         return tuple(_listed(self.trusted_proxies))
+
+    @property
+    def believes_forwarded(self) -> bool:
+        """Whether trusted proxies speak through `X-Forwarded-For`."""
+        return bool(self.proxies) and self.address_header == "x-forwarded-for"
 
     @property
     def is_guarded(self) -> bool:

@@ -313,6 +313,40 @@ async def _drip(peer: RawPeer, text: bytes) -> None:
         await asyncio.sleep(0.2)  # the peer's own pace is what is tested
 
 
+# ---------------------------------------------------------------- T39: floods of connections
+
+
+async def test_a_flood_of_handshakes_is_refused_and_a_visitor_elsewhere_does_not_feel_it(tmp_path: Path) -> None:
+    """T39. A thousand handshakes from one address, none of which says hello; and five hundred silent connections."""
+    async with service_process(tmp_path, retriever="in_memory", generator="extractive") as service:
+        async with connected(service.url) as client:  # what is loaded at first use is loaded
+            await client.answer_to("Where does she work now?")
+        async with AsyncExitStack() as stack:
+
+            async def flood() -> list[bytes]:
+                for _ in range(500):
+                    await stack.enter_async_context(raw_peer(service.url, source="127.0.0.8"))
+                heads = []
+                for _ in range(1_000):
+                    peer = await stack.enter_async_context(raw_peer(service.url, source="127.0.0.9"))
+                    heads.append(await peer.upgrade())
+                async with connected(service.url) as client:
+                    await client.answer_to("Where does she work now?")
+                return heads
+
+            heads, seen = await watched(service, flood())
+            upgraded = sum(b" 101 " in head for head in heads)
+            assert 120 <= upgraded < 400, "six times its sockets at once, then a few a second"
+            assert sum(b" 429 " in head for head in heads) == 1_000 - upgraded
+            assert seen.is_alive
+            assert seen.slowest_s < 1
+            assert seen.most_mb < 32
+            await until_true(lambda: _has_sockets(service.url, 0), within_s=30)
+    codes = [json.loads(line)["code"] for line in service.lines if '"socket_closed"' in line]
+    assert 20 <= codes.count(4001) < 100, "as many as it may have open at a time waited for their hello in vain"
+    assert sum('"handshakes_refused"' in line for line in service.lines) < 60, "a line for each refusal"
+
+
 # ---------------------------------------------------------------- T40: dead without a word
 
 

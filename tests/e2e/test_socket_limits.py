@@ -168,6 +168,56 @@ async def test_an_address_is_told_by_trusted_proxies_only(tmp_path: Path) -> Non
                 assert await other.close_code() == 4004, spoofed[:40]
 
 
+async def test_an_address_may_be_told_in_the_other_header_and_then_in_no_other(tmp_path: Path) -> None:
+    """T54: a host that sets `X-Real-IP` may let `X-Forwarded-For` pass as the client sent it."""
+    limits = SocketLimits(per_address=1)
+    behind = serving(tmp_path / "behind", limits=limits, trusted_proxies="127.0.0.0/8", address_header="x-real-ip")
+    async with (
+        behind as service,
+        connected(service.url, real_address="192.0.2.1"),
+        connected(service.url, real_address="2001:db8::1"),
+        connected(service.url, real_address="not an address"),
+    ):
+        for again in ("192.0.2.1", "2001:db8::2", "neither"):
+            async with connected(service.url, hello=False, real_address=again, forwarded_for="203.0.113.9") as other:
+                assert await other.close_code() == 4004, again
+    async with (
+        serving(tmp_path / "alone", limits=limits, trusted_proxies="192.0.2.7", address_header="x-real-ip") as service,
+        connected(service.url, real_address="192.0.2.1"),
+        connected(service.url, hello=False, real_address="192.0.2.2") as second,
+    ):
+        assert await second.close_code() == 4004
+
+
+async def test_more_handshakes_than_an_address_can_need_are_refused_before_the_upgrade(tmp_path: Path) -> None:
+    """T39. An upgrade costs a hundred times what a refusal does."""
+    async with serving(tmp_path, limits=SocketLimits(per_address=2)) as service:
+        for _ in range(12):
+            async with connected(service.url):
+                pass
+        for _ in range(3):
+            with pytest.raises(InvalidStatus) as refused:
+                async with connected(service.url):
+                    pass
+            response = refused.value.response
+            assert response.status_code == 429
+            assert response.headers["content-type"] == "application/problem+json"
+            assert response.headers["retry-after"] == "10"
+            assert json.loads(response.body or b"")["code"] == "rate_limited"
+
+
+async def test_more_sockets_than_the_process_may_have_are_refused_before_the_upgrade(tmp_path: Path) -> None:
+    async with serving(tmp_path, limits=SocketLimits(total=2)) as service, connected(service.url):
+        async with connected(service.url):
+            with pytest.raises(InvalidStatus) as refused:
+                async with connected(service.url):
+                    pass
+            assert refused.value.response.status_code == 503
+        await until(lambda: len(service.server.server_state.connections) == 1)
+        async with connected(service.url) as client:
+            assert client.ready["type"] == "ready"
+
+
 async def test_a_dead_peer_is_found_by_protocol_pings(tmp_path: Path) -> None:
     """A peer that never answers a ping is let go after two heartbeats."""
     async with serving(tmp_path, limits=SocketLimits(heartbeat_s=0.3, hello_s=60)) as service:

@@ -140,6 +140,7 @@ async def connected(
     token: str | None = None,
     origin: str | None = None,
     forwarded_for: str | None = None,
+    real_address: str | None = None,
 ) -> AsyncIterator[ChatClient]:
     """An open socket; with `hello` said unless told otherwise.
 
@@ -149,13 +150,15 @@ async def connected(
         token: With which token.
         origin: The page that a browser would come from.
         forwarded_for: What a proxy would say of where it comes from.
+        real_address: What another kind of proxy would say.
     """
     address = url.replace("http", "ws", 1) + "/ws/chat"
+    said = {"X-Forwarded-For": forwarded_for, "X-Real-IP": real_address}
     async with connect(
         address,
         subprotocols=[PROTOCOL],
         origin=Origin(origin) if origin else None,
-        additional_headers={"X-Forwarded-For": forwarded_for} if forwarded_for else None,
+        additional_headers={name: value for name, value in said.items() if value},
         compression=None,
         proxy=None,
         max_size=None,

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import inspect
+from http import HTTPStatus
 
 import pytest
 import uvicorn
@@ -14,6 +15,7 @@ from fakes.parts import ManualClock
 from resume_chat.entrypoints.web.alarm import Alarm
 from resume_chat.entrypoints.web.guarded_http import GuardedHTTP
 from resume_chat.entrypoints.web.guarded_ws import GuardedWS
+from resume_chat.entrypoints.web.handshakes import REMEMBERED_ADDRESSES, Handshakes
 from resume_chat.entrypoints.web.limiting import Allowance
 
 GUARDS = [
@@ -93,3 +95,23 @@ async def test_an_alarm_rings_once_unless_it_is_put_off() -> None:
     loop.call_later(0.05, done.set)
     await done.wait()
     assert rung == ["first"]
+
+
+async def test_handshakes_are_counted_for_each_address_and_come_back() -> None:
+    clock = ManualClock()
+    handshakes = Handshakes(per_address=2, total=5, now=clock.monotonic)
+    assert [handshakes.refusal("a", 0) for _ in range(13)] == [None] * 12 + [HTTPStatus.TOO_MANY_REQUESTS]
+    assert handshakes.refusal("b", 4) is None
+    assert handshakes.refusal("b", 5) is HTTPStatus.SERVICE_UNAVAILABLE
+    clock.seconds = 5
+    assert handshakes.refusal("a", 0) is None
+    assert handshakes.refusal("a", 0) is HTTPStatus.TOO_MANY_REQUESTS
+
+
+async def test_a_flood_from_ever_new_addresses_is_forgotten_again() -> None:
+    """An entry for each of them would grow with the flood."""
+    clock = ManualClock()
+    handshakes = Handshakes(per_address=1, total=5, now=clock.monotonic)
+    for number in range(3 * REMEMBERED_ADDRESSES):
+        assert handshakes.refusal(str(number), 0) is None
+    assert len(vars(handshakes)["_allowances"]) <= REMEMBERED_ADDRESSES

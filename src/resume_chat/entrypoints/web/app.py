@@ -61,7 +61,9 @@ def build(
     """The application with the lifecycle around it, for a server that begins and ends it by itself."""
     settings = container.settings()
     drain_s = settings.section("answers", AnswersConfig).drain_s
-    socket_limits = limits or SocketLimits(per_address=settings.sockets_per_address, drain_s=drain_s)
+    socket_limits = limits or SocketLimits(
+        per_address=settings.sockets_per_address, total=settings.sockets, drain_s=drain_s
+    )
     metrics, draining = Metrics(), Draining()
     container.observer.override(providers.Object(_observer(metrics)))
     container.on_skip.override(providers.Object(_log_skip))

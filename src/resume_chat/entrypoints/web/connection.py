@@ -82,6 +82,8 @@ class SocketLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Between two protocol pings."""
     per_address: Annotated[int, msgspec.Meta(ge=1)] = 20
     """Sockets that one network address may have open."""
+    total: Annotated[int, msgspec.Meta(ge=1)] = 4000
+    """Sockets that the process may have open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,9 @@ class GuardedWS(WebSocketsSansIOProtocol):
     async def receive(self) -> ASGIReceiveEvent:
         """The next message, at the pace that a socket may have."""
         message = await super().receive()
-        self._parse()
+        if self._unread:
+            # Not at once: what comes next may end the connection, and this message may still be answered.
+            self.loop.call_soon(self._parse)
         if message["type"] == "websocket.receive" and (wait_s := self._messages.delay_s()) > 0:
             await asyncio.sleep(wait_s)
         return message

@@ -15,6 +15,7 @@ import uvicorn
 from resume_chat.container import Container, build_container
 from resume_chat.entrypoints.logging_setup import configure_logging
 from resume_chat.entrypoints.web.app import build
+from resume_chat.entrypoints.web.client_address import RealAddress
 from resume_chat.entrypoints.web.connection import SocketLimits
 from resume_chat.entrypoints.web.frames import MAX_FRAME_BYTES
 from resume_chat.entrypoints.web.guarded_http import GuardedHTTP
@@ -29,6 +30,8 @@ USER_TIMEOUT_MS = 30_000
 SHUTDOWN_S = 5
 """What is left of requests and sockets after the goodbye is cut off after this."""
 
+OTHER_CONNECTIONS = 1_000
+"""That may be open besides chats: requests, and those that have not said yet what they want."""
 STOP_S = 8.0
 """For letting go of database, index and model at the very end; what takes longer is left to the operating system."""
 
@@ -100,7 +103,7 @@ def make_server(
     app, lifecycle = build(container, limits=limits, stale_check_s=stale_check_s)
     heartbeat_s = (limits or SocketLimits()).heartbeat_s
     config = uvicorn.Config(
-        app,
+        RealAddress(app, settings.proxies) if settings.address_header == "x-real-ip" else app,
         http=GuardedHTTP,
         ws=GuardedWS,
         ws_max_size=MAX_FRAME_BYTES,
@@ -109,7 +112,8 @@ def make_server(
         ws_ping_timeout=heartbeat_s,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=SHUTDOWN_S,
-        proxy_headers=bool(settings.proxies),
+        limit_concurrency=settings.sockets + OTHER_CONNECTIONS,
+        proxy_headers=settings.believes_forwarded,
         forwarded_allow_ips=list(settings.proxies),
         server_header=False,
         access_log=False,

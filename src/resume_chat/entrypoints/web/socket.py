@@ -1,16 +1,26 @@
 """`GET /ws/chat`: who may open a chat, and how many; the rest is the connection's."""
 
 import secrets
+from http import HTTPStatus
 
+import msgspec
 import structlog
 from litestar import websocket
 from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 
 from resume_chat.entrypoints.web import frames
+from resume_chat.entrypoints.web.codes import RateLimitedError
 from resume_chat.entrypoints.web.connection import ChatConnection, ChatParts, ChatSocket, CloseCode, SocketLimits
+from resume_chat.entrypoints.web.handshakes import Handshakes
 from resume_chat.entrypoints.web.limiting import SocketCount, address_key
 from resume_chat.entrypoints.web.origins import is_allowed
+from resume_chat.entrypoints.web.problems import MEDIA_TYPE as PROBLEM_TYPE
+from resume_chat.entrypoints.web.problems import problem_of
+from resume_chat.usecases.errors import OverloadedError
+
+RETRY_S = 10
+"""When a refused handshake is welcome again."""
 
 _log = structlog.get_logger("resume_chat.chat")
 
@@ -24,6 +34,7 @@ class ChatSockets:
         self._origins = origins
         self.count = SocketCount(limits.per_address)
         """Of sockets and event streams together."""
+        self._handshakes = Handshakes(per_address=limits.per_address, total=limits.total)
 
     @property
     def open(self) -> int:
@@ -54,6 +65,10 @@ class ChatSockets:
             # Before the upgrade a close is answered with 403.
             return CloseCode.MISUSE
         address = address_key(socket.client.host if socket.client else "")
+        refusal = self._handshakes.refusal(address, self.count.total)
+        if refusal is not None:
+            await _refuse(socket, refusal)
+            return None
         offered = socket.scope["subprotocols"]
         await socket.accept(subprotocols=frames.PROTOCOL if frames.PROTOCOL in offered else None)
         if not self.count.take(address):
@@ -68,6 +83,16 @@ class ChatSockets:
             self.count.give_back(address)
             _log.info("socket_closed", code=code and int(code))
         return code
+
+
+async def _refuse(socket: ChatSocket, status: HTTPStatus) -> None:
+    """Answers a handshake with a problem instead of an upgrade (the ASGI extension `websocket.http.response`)."""
+    error = RateLimitedError(RETRY_S) if status == HTTPStatus.TOO_MANY_REQUESTS else OverloadedError()
+    headers = [(b"content-type", PROBLEM_TYPE.encode()), (b"retry-after", str(RETRY_S).encode())]
+    start = {"type": "websocket.http.response.start", "status": status.value, "headers": headers}
+    body = {"type": "websocket.http.response.body", "body": msgspec.json.encode(problem_of(error))}
+    await socket.send(start)  # type: ignore[arg-type] # Litestar does not know the extension
+    await socket.send(body)  # type: ignore[arg-type] # the same
 
 
 async def _close(socket: ChatSocket, code: CloseCode) -> None:

@@ -28,6 +28,7 @@ from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepositor
 from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
 from resume_chat.adapters.in_memory_tables import InMemoryTables
+from resume_chat.adapters.llamacpp_generator import LlamaCppConfig, LlamaCppGenerator
 from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
 from resume_chat.adapters.onnx_embedder import OnnxConfig, OnnxEmbedder
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
@@ -67,6 +68,7 @@ SECTIONS: Mapping[str, type[msgspec.Struct]] = {
     "chroma_server": ChromaServerConfig,
     "database": DatabaseConfig,
     "huggingface": HuggingFaceConfig,
+    "llamacpp": LlamaCppConfig,
     "ollama": OllamaConfig,
     "onnx": OnnxConfig,
     "openai": OpenAiConfig,
@@ -179,6 +181,9 @@ class Container(containers.DeclarativeContainer):
             HuggingFaceGenerator, config=settings.provided.section.call("huggingface", HuggingFaceConfig)
         ),
         openai=providers.Singleton(OpenAiGenerator, config=settings.provided.section.call("openai", OpenAiConfig)),
+        llamacpp=providers.Singleton(
+            LlamaCppGenerator, config=settings.provided.section.call("llamacpp", LlamaCppConfig)
+        ),
         extractive=providers.Singleton(ExtractiveGenerator),
         scripted=providers.Singleton(
             ScriptedGenerator, config=settings.provided.section.call("scripted", ScriptedConfig)

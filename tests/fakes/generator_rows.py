@@ -4,10 +4,14 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import cache, partial
 
+from fakes.llama_server import model_path
+from fakes.prompts import prompt_about, short_prompt
 from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator
 from resume_chat.adapters.extractive_generator import ExtractiveGenerator
 from resume_chat.adapters.huggingface_generator import HuggingFaceConfig, HuggingFaceGenerator
+from resume_chat.adapters.llamacpp_generator import LlamaCppConfig, LlamaCppGenerator
 from resume_chat.adapters.ollama_generator import OllamaConfig, OllamaGenerator
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
 from resume_chat.adapters.scripted_generator import ScriptedConfig, ScriptedGenerator
@@ -46,6 +50,10 @@ class Row:
     """Whether the server behind it reads the beginning of the prompts when told to."""
     protocol: str | None = None
     """The wire of the server behind it; without one, promises about servers do not apply."""
+    says_the_same: bool = True
+    """Whether the same prompt always gets the same text; a real model's also depends on what it reads beside."""
+    prompt: Callable[[], Prompt] = prompt_about
+    """What it is given where the question does not matter: a real model gets little to read."""
     recorded: tuple[str, ...] = ()
     """With what the names of the recordings begin that it must understand."""
     offered: str = "llama3.1"
@@ -96,6 +104,22 @@ def _huggingface(url: str, model: str, waits: Waits) -> HuggingFaceGenerator:
     )
 
 
+@cache
+def llamacpp() -> LlamaCppGenerator:
+    """A real, small model, the same for all who ask: loading takes a second, reading the prompt some more."""
+    config = LlamaCppConfig(
+        model_path=str(model_path()),
+        context_tokens=2048,
+        max_tokens=24,
+        temperature=0,
+        seed=1,
+        threads=1,
+        first_token_timeout_s=110,
+        silence_timeout_s=60,
+    )
+    return LlamaCppGenerator(config)
+
+
 def _chain(url: str, model: str, waits: Waits) -> ChainGenerator:
     links = [openai(REFUSING_URL, "never-there", waits), _ollama(url, model, waits)]
     return ChainGenerator(links, ChainConfig(max_running=64), time.monotonic, lambda _link, _error: None)
@@ -136,6 +160,13 @@ ADAPTERS: dict[str, Row] = {
         protocol="ollama",
         recorded=("ollama_",),
         remedies=("`ollama serve`", "`ollama pull absent`"),
+    ),
+    "llamacpp": Row(
+        make=lambda _url, _model, _waits: llamacpp(),
+        made_by="llamacpp",
+        can_continue=True,
+        says_the_same=False,
+        prompt=partial(short_prompt, "What did she build?"),
     ),
     "extractive": Row(make=lambda _url, _model, _waits: ExtractiveGenerator(), made_by="extractive", can_continue=True),
     "scripted": Row(

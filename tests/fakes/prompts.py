@@ -1,5 +1,6 @@
 """Prompts for generators, made by the real domain from the small resume of the tests."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -27,3 +28,9 @@ def prompt_about(
     found = tuple(each for each in passages if word in each.text)
     evidence = Evidence(passages=found, scores=(1.0,) * len(found), similarities=(0.5,) * len(found))
     return build_prompt(index, evidence, question, (), 4096, begun=begun)
+
+
+def short_prompt(question: str, *, begun: Beginning | None = None) -> Prompt:
+    """A prompt without the resume, for a real model that would read it for half a minute."""
+    prompt = prompt_about(question, word="no such word", begun=begun)
+    return replace(prompt, messages=prompt.messages[1:])

@@ -116,9 +116,9 @@ class ChatCompletions:
                         yield self._completion(finish, chunk.usage or await self._usage_after(events))
                         return
 
-    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
-        """Has the beginning read with the options of every answer, and one token written."""
-        body = self._body(beginning) | {"max_tokens": 1}
+    async def warm(self, beginning: Sequence[PromptMessage], options: Mapping[str, object] | None = None) -> None:
+        """Has the beginning read with the options of every answer, and further ones, and one token written."""
+        body = self._body(beginning) | {"max_tokens": 1} | dict(options or {})
         await self._server.warm("/chat/completions", msgspec.json.encode(body))
 
     def _body(self, messages: Sequence[PromptMessage]) -> dict[str, object]:

@@ -1,0 +1,199 @@
+"""Answers by a GGUF file on this machine, through llama.cpp: no server to install, none to start.
+
+The model runs in a child process that this adapter owns (`llama_process.py`, and docs/adr/0016 for why); the wire to it is
+llama.cpp's own chat completions on the loopback interface.
+"""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from resume_chat.adapters.chat_completions import TEMPLATE_TOKENS, ChatCompletions, bearer
+from resume_chat.adapters.http_streaming import Limits, ModelServer
+from resume_chat.adapters.llama_process import LlamaProcess, Load, start
+from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
+from resume_chat.domain.answer import Completion
+from resume_chat.domain.prompt import Prompt, PromptMessage
+from resume_chat.ports.errors import GeneratorRejectedError, GeneratorTimeoutError
+from resume_chat.ports.generator import Generator
+
+_GGUF = b"GGUF"
+_BATCH_TOKENS = 64  # a stop waits for a batch at most; 512 tokens in one are read no faster (docs/adr/0016)
+
+
+class LlamaCppConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Options of `LlamaCppGenerator`."""
+
+    model_path: str = ""
+    """The GGUF file. Needed."""
+    context_tokens: Annotated[int, msgspec.Meta(ge=512, le=1_048_576)] = 8192
+    """Context of each answer in tokens, prompt and answer together: 512 to 1,048,576. Memory grows with it."""
+    max_tokens: Annotated[int, msgspec.Meta(ge=1, le=16_384)] = 512
+    """Longest answer in tokens, 1 to 16,384."""
+    answers_at_once: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
+    """Answers that are written side by side, 1 to 64; each has its context in memory. Further ones wait."""
+    threads: Annotated[int, msgspec.Meta(ge=0, le=512)] = 0
+    """Processor threads of the model, up to 512; 0 leaves one core to the service."""
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] = 0.1
+    """0 (always the likeliest word) to 2."""
+    seed: int | None = None
+    """Makes answers repeatable; without one they vary."""
+    load_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 300.0
+    """Seconds until the model must be loaded, above 0, up to 3,600. It is loaded once, by the first answer."""
+    first_token_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=600)] = 90.0
+    """Seconds until the first word, loading included, above 0, up to 600: two cores read a resume for a minute."""
+    silence_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=600)] = 20.0
+    """Seconds between two words, above 0, up to 600."""
+    answer_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 150.0
+    """Seconds for a whole answer, above 0, up to 3,600."""
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot work."""
+        if self.context_tokens - self.max_tokens - TEMPLATE_TOKENS < 256:
+            raise ValueError("context_tokens must leave at least 320 tokens beside max_tokens for the prompt")
+
+
+class LlamaCppGenerator(Generator):
+    """One model, loaded once and kept, at the first answer; a process that has died is started again by the next one.
+
+    Closing the connection stops an answer: llama.cpp looks for it between two batches, and at least once a second.
+    """
+
+    def __init__(self, config: LlamaCppConfig) -> None:
+        self._config = config
+        self._name = Path(config.model_path).name
+        self._key = secrets.token_hex(16)
+        self._loading: asyncio.Task[LlamaProcess] | None = None
+
+    @property
+    def name(self) -> str:
+        """`llamacpp`."""
+        return "llamacpp"
+
+    @property
+    def prompt_budget_tokens(self) -> int:
+        """What `context_tokens` leaves beside the answer and the model's chat template."""
+        return self._config.context_tokens - self._config.max_tokens - TEMPLATE_TOKENS
+
+    @property
+    def can_continue(self) -> bool:
+        """llama.cpp leaves the chat's last message open when it is the model's own."""
+        return True
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+        """The model's answer to the prompt's messages."""
+        server = self._server(await self._loaded(self._config.first_token_timeout_s))
+        pieces = self._completions(server).pieces(prompt)
+        async with aclosing(server.answer(pieces, prompt.beginning)) as answer:
+            async for piece in answer:
+                yield piece
+
+    async def warm(self, beginning: Sequence[PromptMessage]) -> None:
+        """Loads the model and has each of its slots read the beginning, one after the other: the first is soon of use."""
+        server = self._server(await self._loaded(self._config.load_timeout_s))
+        for slot in range(self._config.answers_at_once):
+            await self._completions(server).warm(beginning, {"id_slot": slot})
+
+    async def check(self) -> str:
+        """Looks at the file, without loading it."""
+        size = await asyncio.to_thread(self._look)
+        process = self._running()
+        state = "loaded" if process and process.is_running else "not loaded before the first answer"
+        return f"{self._name}, {size / 1e6:.0f} MB, {state}, context {self._config.context_tokens} tokens"
+
+    async def aclose(self) -> None:
+        """Ends the model's process."""
+        if self._loading is not None and not self._loading.done():
+            await asyncio.wait({self._loading})
+        process, self._loading = self._running(), None
+        if process is not None:
+            await asyncio.to_thread(process.end)
+
+    def _running(self) -> LlamaProcess | None:
+        task = self._loading
+        is_loaded = task is not None and task.done() and not task.cancelled() and task.exception() is None
+        return task.result() if task is not None and is_loaded else None
+
+    async def _loaded(self, timeout_s: float) -> LlamaProcess:
+        """The process, started where there is none. Whoever stops waiting does not stop the loading: others wait, too."""
+        process = self._running()
+        if process is not None and process.is_running:
+            return process
+        if self._loading is None or self._loading.done():
+            self._loading = asyncio.create_task(asyncio.to_thread(self._load))
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await asyncio.shield(self._loading)
+        except TimeoutError as exc:
+            raise GeneratorTimeoutError(f"{self.name}: {self._name} was not loaded within {timeout_s:g} s") from exc
+
+    def _load(self) -> LlamaProcess:
+        self._look()
+        config = self._config
+        load = Load(
+            model_path=config.model_path,
+            name=self._name,
+            key=self._key,
+            context_tokens=config.context_tokens,
+            slots=config.answers_at_once,
+            threads=config.threads or max(1, (os.cpu_count() or 2) - 1),
+            batch_tokens=_BATCH_TOKENS,
+        )
+        try:
+            return start(load, config.load_timeout_s)
+        except GeneratorRejectedError as exc:
+            raise GeneratorRejectedError(str(exc), rest_s=MISCONFIGURED_REST_S) from exc
+
+    def _look(self) -> int:
+        """The file's size in bytes."""
+        variable, path = "RESUME_CHAT_LLAMACPP__MODEL_PATH", self._config.model_path
+        if not path:
+            raise GeneratorRejectedError(f"llamacpp: {variable} names no file", rest_s=MISCONFIGURED_REST_S)
+        try:
+            with Path(path).open("rb") as file:
+                magic, size = file.read(len(_GGUF)), os.fstat(file.fileno()).st_size
+        except OSError as exc:
+            text = f"llamacpp: {variable}: {path} cannot be read ({exc.strerror})"
+            raise GeneratorRejectedError(text, rest_s=MISCONFIGURED_REST_S) from exc
+        if magic != _GGUF:
+            raise GeneratorRejectedError(f"llamacpp: {variable}: {path} is no GGUF file", rest_s=MISCONFIGURED_REST_S)
+        return size
+
+    def _server(self, process: LlamaProcess) -> ModelServer:
+        config = self._config
+        return ModelServer(
+            label="llama.cpp",
+            remedy="the next answer starts it again",
+            url=f"{process.url}/v1",
+            headers=bearer(self._key),
+            secret=self._key,
+            limits=Limits(
+                connect_s=3.0,
+                first_token_s=config.first_token_timeout_s,
+                silence_s=config.silence_timeout_s,
+                answer_s=config.answer_timeout_s,
+            ),
+        )
+
+    def _completions(self, server: ModelServer) -> ChatCompletions:
+        return ChatCompletions(
+            server, generator=self.name, model=self._name, options=self._options(), judge=Refusal.error
+        )
+
+    def _options(self) -> dict[str, object]:
+        config = self._config
+        options: dict[str, object] = {
+            "max_tokens": config.max_tokens,
+            "temperature": config.temperature,
+            "stream_options": {"include_usage": True},
+            "cache_prompt": True,
+        }
+        if config.seed is not None:
+            options["seed"] = config.seed
+        return options

@@ -120,12 +120,12 @@ class Figures:
                 return (
                     is_small
                     or bool(_FREE.search(before))
-                    or _near(each.values, {key[2] for key in self.numbers}, before)
+                    or near(each.values, {key[2] for key in self.numbers}, before)
                 )
             case _:
                 unit = each.unit if each.kind is Kind.MONEY else ""
                 known = {value for kind, of, value in self.numbers if kind is each.kind and of == unit}
-                return _near(each.values, known, before)
+                return near(each.values, known, before)
 
     def has_day(self, day: Day) -> bool:
         """Whether a date is stated, or is a year in which something of the resume went on."""
@@ -186,7 +186,7 @@ def fits(months: float, known: float, before: str, *, is_exact: bool, is_known_e
     return abs(months - known) <= 6 or months <= known < months + 12 or months == known + 1
 
 
-def _near(values: Iterable[float], known: Iterable[float], before: str) -> bool:
+def near(values: Iterable[float], known: Iterable[float], before: str) -> bool:
     """Whether a number is a known one, or is said to be about, or less than, a known one and is."""
     pool = set(known)
     for value in values:

@@ -14,6 +14,7 @@ from resume_chat.domain.answering.stems import stem
 from resume_chat.domain.answering.words import words
 from resume_chat.domain.facts.degrees import rank
 from resume_chat.domain.grounding.addresses import KnownAddresses
+from resume_chat.domain.grounding.copies import Copies
 from resume_chat.domain.grounding.figures import Figures
 from resume_chat.domain.grounding.things import Things
 from resume_chat.domain.index import ResumeIndex
@@ -58,6 +59,7 @@ class Grounds:
     addresses: KnownAddresses
     figures: Figures
     things: Things
+    copies: Copies
 
     def knows(self, folded: str) -> bool:
         """Whether a folded word, or another form of it, stands in the resume."""
@@ -118,6 +120,7 @@ def _prepare(index: ResumeIndex) -> Grounds:
         addresses=KnownAddresses(texts),
         figures=Figures(index, records),
         things=things,
+        copies=Copies(index.passages, name_stems(index.resume.name)),
     )
 
 

@@ -52,6 +52,7 @@ class Judge:
         self._asked = fold(" \n".join(asked))
         own = frozenset(form for text in asked for word in words(text) for form in (word.folded, word.stem))
         self._names = Names(grounds, own)
+        self._before = ""
         self._unknown = self._names.unsupported(Sentence(question, fold(question), self._language))
 
     def reason(self, text: str) -> Reason | None:
@@ -66,9 +67,11 @@ class Judge:
         if not any(each.isalnum() for each in folded):
             return None
         is_heading = HEADING.fullmatch(unmarked) is not None
-        return (
+        found = (
             self._wording(bare, folded) or self._addresses(unmarked) or self._facts(bare, folded, is_heading=is_heading)
         )
+        self._before = "" if found else _masked(folded)
+        return found
 
     def _wording(self, bare: str, folded: str) -> Reason | None:
         if is_stutter(folded):
@@ -106,7 +109,21 @@ class Judge:
         is_judged = sentence.language in {"en", "zh", "ja"} and not is_heading
         if is_judged and is_elsewhere(sentence.text, folded, self._grounds):
             return Reason.UNSUPPORTED_CLAIM
-        return Reason.CONTRADICTS_RESUME if self._relations.contradicts(masked, known) else None
+        if self._relations.contradicts(masked, known) or self._alters(masked, known):
+            return Reason.CONTRADICTS_RESUME
+        return None
+
+    def _alters(self, text: str, found: Sequence[Quantity]) -> bool:
+        """Whether a sentence says what one place of the resume says, with another number in it."""
+        if not found:
+            return False
+        mentions = self._grounds.things.mentions(text)
+        if not mentions and self._before:  # it speaks of what the sentence before it named
+            text = f"{self._before} {text}"
+            mentions, found = self._grounds.things.mentions(text), quantities(text)
+        stays = frozenset(length for each in mentions for thing in each.things for length in thing.stays)
+        asserted = [each for each in found if not denies(text, each.start, each.end)]
+        return self._grounds.copies.is_altered(text, asserted, stays)
 
     def _quoted(self, text: str) -> int:
         """How much of a sentence, up to a colon, only repeats the question, as the answer to a list of wishes does."""

@@ -24,6 +24,8 @@ from resume_chat.adapters.extractive_generator import ExtractiveGenerator
 from resume_chat.adapters.file_resume_source import FileResumeSource
 from resume_chat.adapters.huggingface_generator import HuggingFaceConfig, HuggingFaceGenerator
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
+from resume_chat.adapters.in_memory_approved_answers import InMemoryApprovedAnswers
+from resume_chat.adapters.in_memory_asked_questions import InMemoryAskedQuestions
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
 from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
@@ -39,6 +41,8 @@ from resume_chat.adapters.sentence_transformers_embedder import (
     SentenceTransformersEmbedder,
 )
 from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog
+from resume_chat.adapters.sqlalchemy_approved_answers import SqlalchemyApprovedAnswers
+from resume_chat.adapters.sqlalchemy_asked_questions import SqlalchemyAskedQuestions
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
 from resume_chat.adapters.sqlalchemy_history_repository import SqlalchemyHistoryRepository
 from resume_chat.domain.identifiers import time_ordered_id
@@ -48,6 +52,7 @@ from resume_chat.settings import AnswersConfig, Settings, SettingsError, check_s
 from resume_chat.usecases.accept_question import AcceptQuestion
 from resume_chat.usecases.answer_directly import AnswerDirectly
 from resume_chat.usecases.answer_question import AnswerQuestion
+from resume_chat.usecases.approve_answers import ApproveAnswers
 from resume_chat.usecases.ask_again import AskAgain
 from resume_chat.usecases.check_health import CheckHealth
 from resume_chat.usecases.edit_history import EditHistory
@@ -55,8 +60,10 @@ from resume_chat.usecases.erase_history import EraseHistory
 from resume_chat.usecases.evaluate_answers import EvaluateAnswers
 from resume_chat.usecases.find_evidence import FindEvidence
 from resume_chat.usecases.follow_answer import FollowAnswer
+from resume_chat.usecases.gain_insight import GainInsight
 from resume_chat.usecases.index_resume import IndexResume
 from resume_chat.usecases.read_history import ReadHistory
+from resume_chat.usecases.recall_approved import RecallApproved
 from resume_chat.usecases.stop_answer import StopAnswer
 from resume_chat.usecases.supervise_answers import AnswerLimits, AnswerObserver, SuperviseAnswers
 from resume_chat.usecases.warm_generator import WarmGenerator
@@ -211,14 +218,20 @@ class Container(containers.DeclarativeContainer):
     in_memory_repository = providers.Singleton(InMemoryChatRepository, tables)
     in_memory_history = providers.Singleton(InMemoryHistoryRepository, tables)
     in_memory_log = providers.Singleton(InMemoryAnswerLog, tables)
+    asked_questions = providers.Singleton(SqlalchemyAskedQuestions, database)
+    approved_answers = providers.Singleton(SqlalchemyApprovedAnswers, database)
+    in_memory_asked_questions = providers.Singleton(InMemoryAskedQuestions, tables)
+    in_memory_approved_answers = providers.Singleton(InMemoryApprovedAnswers, tables)
 
     # ------------------------------------------------------------ use cases
+    recall_approved = providers.Singleton(RecallApproved, approved_answers=approved_answers, embedder=embedder)
     answer_question = providers.Singleton(
         AnswerQuestion,
         index=index.provider,
         find_evidence=find_evidence,
         generator=generator,
         repository=repository,
+        recall_approved=recall_approved,
         is_guarded=settings.provided.is_guarded,
     )
     answer_directly = providers.Singleton(
@@ -252,6 +265,8 @@ class Container(containers.DeclarativeContainer):
     read_history = providers.Singleton(ReadHistory, repository=repository, history=history, log=log)
     edit_history = providers.Singleton(EditHistory, repository=repository, history=history, new_id=new_id, now=clock)
     erase_history = providers.Singleton(EraseHistory, history=history, supervisor=supervisor, now=clock)
+    gain_insight = providers.Singleton(GainInsight, asked_questions=asked_questions, embedder=embedder)
+    approve_answers = providers.Singleton(ApproveAnswers, approved_answers=approved_answers, new_id=new_id, now=clock)
     check_health = providers.Singleton(
         CheckHealth,
         needed=providers.Dict(database=repository.provided.check, index=retriever.provided.check),

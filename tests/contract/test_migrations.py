@@ -23,6 +23,8 @@ from fakes.postgresql import PostgresqlServer
 from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.schema_migrations import BASE, SchemaMigrations
 from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog
+from resume_chat.adapters.sqlalchemy_approved_answers import SqlalchemyApprovedAnswers
+from resume_chat.adapters.sqlalchemy_asked_questions import SqlalchemyAskedQuestions
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
 from resume_chat.adapters.sqlalchemy_history_repository import SqlalchemyHistoryRepository
 from resume_chat.adapters.tables import SCHEMA_REVISION, is_described, metadata
@@ -115,6 +117,8 @@ async def fill(database: Database) -> tuple[str, str]:
         SqlalchemyChatRepository(database),
         SqlalchemyAnswerLog(database),
         SqlalchemyHistoryRepository(database),
+        SqlalchemyAskedQuestions(database),
+        SqlalchemyApprovedAnswers(database),
         commits=lambda: 0,
     )
     log = process.log

@@ -26,6 +26,8 @@ PARAMETERS = {
     "POST /api/v1/answers/{answer_id}/stop": {"answer_id"},
     "GET /api/v1/answers/{answer_id}/events": {"answer_id", "Last-Event-ID"},
     "GET /api/v1/owner/conversations": {"limit", "cursor", "If-None-Match"},
+    "GET /api/v1/owner/insights": {"since", "until", "groups"},
+    "DELETE /api/v1/owner/answers/{approved_id}": {"approved_id"},
 }
 """T64: of every operation that has any; an injected argument that shows here can be replaced by a query."""
 

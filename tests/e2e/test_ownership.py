@@ -60,7 +60,7 @@ class Operation:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return {
             "method": self.method,
-            "url": self.path.format_map(ids),
+            "url": self.path.format_map({name: ids.get(name, "none") for name in places(self.path)}),
             "headers": headers,
             **({"json": self.body} if self.body is not None else {}),
         }
@@ -157,7 +157,7 @@ async def test_what_is_anothers_is_unknown_byte_for_byte(
     unknown = time_ordered_id(time.time_ns() // 1_000_000, b"0123456789")
     walked = 0
     for operation in operations:
-        if not places(operation.path):
+        if not places(operation.path) or "visitor_token" not in operation.security:
             continue
         walked += 1
         answers = set()

@@ -14,15 +14,21 @@ from sqlalchemy import func, select, update
 from fakes.postgresql import PostgresqlServer
 from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
+from resume_chat.adapters.in_memory_approved_answers import InMemoryApprovedAnswers
+from resume_chat.adapters.in_memory_asked_questions import InMemoryAskedQuestions
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
 from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.adapters.schema_migrations import SchemaMigrations
 from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog, SqlalchemyAnswerLogConfig
+from resume_chat.adapters.sqlalchemy_approved_answers import SqlalchemyApprovedAnswers
+from resume_chat.adapters.sqlalchemy_asked_questions import SqlalchemyAskedQuestions
 from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
 from resume_chat.adapters.sqlalchemy_history_repository import SqlalchemyHistoryRepository
 from resume_chat.adapters.tables import answers, metadata
 from resume_chat.ports.answer_log import AnswerLog
+from resume_chat.ports.approved_answers import ApprovedAnswers
+from resume_chat.ports.asked_questions import AskedQuestions
 from resume_chat.ports.chat_repository import ChatRepository
 from resume_chat.ports.history_repository import HistoryRepository
 
@@ -34,8 +40,26 @@ class ChatProcess:
     repository: ChatRepository
     log: AnswerLog
     history: HistoryRepository
+    asked: AskedQuestions
+    approved: ApprovedAnswers
     commits: Callable[[], int]
     """Transactions in which the log has stored events."""
+
+
+def process_over(tables: InMemoryTables) -> ChatProcess:
+    """The adapters over tables in memory, where there are no commits to count."""
+
+    def no_commits() -> int:
+        raise NotImplementedError
+
+    return ChatProcess(
+        InMemoryChatRepository(tables),
+        InMemoryAnswerLog(tables),
+        InMemoryHistoryRepository(tables),
+        InMemoryAskedQuestions(tables),
+        InMemoryApprovedAnswers(tables),
+        commits=no_commits,
+    )
 
 
 class ChatStorage(ABC):
@@ -84,12 +108,7 @@ class InMemoryStorage(ChatStorage):
 
     def process(self, *, recheck_s: float = 0.1, busy_timeout_ms: int = 5000) -> ChatProcess:
         """Adapters over the same tables."""
-        return ChatProcess(
-            InMemoryChatRepository(self._tables),
-            InMemoryAnswerLog(self._tables),
-            InMemoryHistoryRepository(self._tables),
-            commits=self._no_commits,
-        )
+        return process_over(self._tables)
 
     async def advance(self, seconds: float) -> None:
         """Moves the clock."""
@@ -116,9 +135,6 @@ class InMemoryStorage(ChatStorage):
     async def aclose(self) -> None:
         """Nothing to end."""
 
-    def _no_commits(self) -> int:
-        raise NotImplementedError
-
 
 class SqlStorage(ChatStorage):
     """A database, already migrated."""
@@ -136,7 +152,12 @@ class SqlStorage(ChatStorage):
         self._databases.append(database)
         self._logs.append(log)
         return ChatProcess(
-            SqlalchemyChatRepository(database), log, SqlalchemyHistoryRepository(database), commits=lambda: log.commits
+            SqlalchemyChatRepository(database),
+            log,
+            SqlalchemyHistoryRepository(database),
+            SqlalchemyAskedQuestions(database),
+            SqlalchemyApprovedAnswers(database),
+            commits=lambda: log.commits,
         )
 
     async def migrate(self) -> None:

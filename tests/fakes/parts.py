@@ -6,9 +6,12 @@ import math
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from resume_chat.adapters.in_memory_approved_answers import InMemoryApprovedAnswers
+from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.domain.answer import Completion, Finish
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.embedder import Vector
+from resume_chat.usecases.recall_approved import RecallApproved
 
 RESUME: dict[str, object] = {
     "basics": {"name": "Ines Varga", "label": "Backend Engineer", "email": "ines@example.com"},
@@ -134,3 +137,8 @@ class ManualClock:
     def today(self) -> date:
         """The day of the wall clock."""
         return self.now().date()
+
+
+def nothing_approved() -> RecallApproved:
+    """An owner who has not answered anything once and for all."""
+    return RecallApproved(approved_answers=InMemoryApprovedAnswers(InMemoryTables()), embedder=WordEmbedder())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from fakes.parts import RESUME, DictSource, GatedGenerator, ManualClock, WordEmbedder
+from fakes.parts import RESUME, DictSource, GatedGenerator, ManualClock, WordEmbedder, nothing_approved
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
@@ -50,6 +50,7 @@ async def desk() -> Desk:
         find_evidence=FindEvidence(embedder=embedder, retrievers=retrievers),
         generator=generator,
         repository=InMemoryChatRepository(InMemoryTables(clock=clock.monotonic)),
+        recall_approved=nothing_approved(),
     )
     answer = AnswerDirectly(
         index=lambda: index_resume.current,

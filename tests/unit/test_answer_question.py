@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 import pytest
 
-from fakes.parts import RESUME, DictSource, GatedGenerator, ManualClock, WordEmbedder
+from fakes.parts import RESUME, DictSource, GatedGenerator, ManualClock, WordEmbedder, nothing_approved
 from fakes.waiting import until
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.in_memory_answer_log import InMemoryAnswerLog
@@ -44,6 +44,7 @@ class Service:
             find_evidence=FindEvidence(embedder=embedder, retrievers=retrievers),
             generator=self.generator,
             repository=self.repository,
+            recall_approved=nothing_approved(),
             is_guarded=is_guarded,
         )
         self.supervisor = SuperviseAnswers(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fakes.parts import RESUME, DictSource, GatedGenerator, ManualClock, WordEmbedder
+from fakes.parts import RESUME, DictSource, GatedGenerator, ManualClock, WordEmbedder, nothing_approved
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator
 from resume_chat.adapters.extractive_generator import ExtractiveGenerator
@@ -47,6 +47,7 @@ class Bench:
             find_evidence=FindEvidence(embedder=embedder, retrievers=retrievers),
             generator=generator,
             repository=InMemoryChatRepository(InMemoryTables(clock=clock.monotonic)),
+            recall_approved=nothing_approved(),
         )
 
     async def steps(self, question: str, beginning: Beginning | None = None, version: str = "") -> list[Step]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes.parts import DictSource, GatedGenerator, ManualClock, WordEmbedder
+from fakes.parts import DictSource, GatedGenerator, ManualClock, WordEmbedder, nothing_approved
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepository
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
@@ -67,6 +67,7 @@ class Bench:
             find_evidence=FindEvidence(embedder=embedder, retrievers=retrievers),
             generator=self.generator,
             repository=InMemoryChatRepository(InMemoryTables(clock=clock.monotonic)),
+            recall_approved=nothing_approved(),
         )
         self.answer = AnswerDirectly(
             index=lambda: self.index_resume.current, answer_question=answer, now=clock.now, monotonic=clock.monotonic

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from fakes.parts import RESUME, DictSource, ManualClock, WordEmbedder
+from fakes.parts import RESUME, DictSource, ManualClock, WordEmbedder, nothing_approved
 from fakes.resumes import resumes
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.extractive_generator import ExtractiveGenerator
@@ -315,6 +315,7 @@ class Bench:
             find_evidence=FindEvidence(embedder=embedder, retrievers=retrievers),
             generator=generator or ExtractiveGenerator(),
             repository=InMemoryChatRepository(InMemoryTables(clock=CLOCK.monotonic)),
+            recall_approved=nothing_approved(),
         )
         self.evaluate = EvaluateAnswers(
             index=lambda: self.index_resume.current,

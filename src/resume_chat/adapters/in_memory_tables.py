@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from resume_chat.adapters.chat_framing import change_before, change_cursor
+from resume_chat.domain.approved import ApprovedAnswer
 from resume_chat.domain.conversation import Conversation, Message, Page
 from resume_chat.domain.events import NumberedEvent
 from resume_chat.ports.errors import NotFoundError
@@ -56,6 +57,7 @@ class InMemoryTables:
         self.asked: dict[tuple[str, str], StoredAnswer] = {}
         """By visitor and the client's own id."""
         self.answers: dict[str, StoredAnswer] = {}
+        self.approved: dict[str, ApprovedAnswer] = {}
         self.waiters: dict[str, set[asyncio.Event]] = {}
         """Those who wait for an answer; nothing for answers that nobody waits for."""
 

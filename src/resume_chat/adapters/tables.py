@@ -18,7 +18,7 @@ from sqlalchemy import (
 from resume_chat.adapters.column_types import AsJson, StoredWords, UtcDateTime
 from resume_chat.domain.answer import Citation, Timings, Usage
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The last migration; the repository refuses a database that is behind it."""
 
 ID_CHARS = 64
@@ -78,6 +78,8 @@ messages = Table(
     Column("rating", String(8)),
     Column("rating_comment", Text),
     Column("rated_at", UtcDateTime),
+    # For what was asked in a period, whoever asked it.
+    Index(None, "role", "created_at"),
     UniqueConstraint("conversation_id", "position"),
     # One question for one id of the client, for ever and across replicas.
     UniqueConstraint("user_id", "client_message_id"),
@@ -146,6 +148,18 @@ answer_events = Table(
     # Compact JSON as text: it is typed back as a whole and never looked into.
     Column("payload", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+
+# What the owner has written once for a question; it belongs to no visitor.
+approved_answers = Table(
+    "approved_answers",
+    metadata,
+    Column("id", String(ID_CHARS), primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("wordings", AsJson(tuple[str, ...]), nullable=False),
+    Column("approved_at", UtcDateTime, nullable=False),
 )
 
 

@@ -1,5 +1,6 @@
 """Turns texts into vectors whose nearness is nearness in meaning."""
 
+import operator
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -36,3 +37,8 @@ class Embedder(Protocol):
             EmbedderError: The model is missing or corrupt, or computing failed. The text names the file.
         """
         ...
+
+
+def cosine(left: Vector, right: Vector) -> float:
+    """How near two of an embedder's vectors are, -1 to 1: they have length 1, so it is their dot product."""
+    return float(sum(map(operator.mul, left, right)))

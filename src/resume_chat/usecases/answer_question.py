@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from resume_chat.domain import declining
 from resume_chat.domain.answer import Beginning, Begun, Citation, Completion, Finish, PendingAnswer, Phase
-from resume_chat.domain.answering.own_words import said_by_owner
+from resume_chat.domain.answering.own_words import Said, said_by_owner
 from resume_chat.domain.attribution import sources, still_stand
 from resume_chat.domain.continuing import rest_of
 from resume_chat.domain.conversation import Turn
@@ -31,6 +31,7 @@ from resume_chat.ports.errors import (
 )
 from resume_chat.ports.generator import Generator
 from resume_chat.usecases.find_evidence import FindEvidence
+from resume_chat.usecases.recall_approved import RecallApproved
 
 TURNS = 12
 """Earlier questions and answers that are looked at: six exchanges."""
@@ -49,6 +50,7 @@ class AnswerQuestion:
         find_evidence: FindEvidence,
         generator: Generator,
         repository: ChatRepository,
+        recall_approved: RecallApproved,
         is_guarded: bool = True,
     ) -> None:
         """Keeps its parts.
@@ -58,6 +60,7 @@ class AnswerQuestion:
             find_evidence: Finds what a question is about.
             generator: Writes the answers.
             repository: Knows what was said before.
+            recall_approved: Knows what the owner has answered once and for all.
             is_guarded: Whether sentences that the resume does not bear out are kept back, and what needs no generator
                 is said without one. Off, the generator is always asked, and what it says passes as it comes.
         """
@@ -65,6 +68,7 @@ class AnswerQuestion:
         self._find_evidence = find_evidence
         self._generator = generator
         self._repository = repository
+        self._recall_approved = recall_approved
         self._is_guarded = is_guarded
 
     async def __call__(self, pending: PendingAnswer) -> AsyncGenerator[Step, None]:
@@ -81,12 +85,13 @@ class AnswerQuestion:
             raise GeneratorInterruptedError("the resume has changed since the answer was begun")
         yield Progress(phase=Phase.RESUMING if beginning else Phase.RETRIEVING)
         turns = await self._repository.turns(pending.conversation_id, before=pending.question_id, limit=TURNS)
-        async with aclosing(self.steps(pending.question, turns, beginning)) as steps:
+        own = await self._recall_approved(self._index(), pending.question)
+        async with aclosing(self.steps(pending.question, turns, beginning, own)) as steps:
             async for step in steps:
                 yield step
 
     async def steps(
-        self, question: str, turns: Sequence[Turn], beginning: Beginning | None = None
+        self, question: str, turns: Sequence[Turn], beginning: Beginning | None = None, own: Said | None = None
     ) -> AsyncGenerator[Step, None]:
         """The same without a store: what was said before is given.
 
@@ -94,6 +99,7 @@ class AnswerQuestion:
             question: Normalised.
             turns: The earlier conversation, oldest first, at most `TURNS`.
             beginning: What was shown of this answer already; the steps go on from there.
+            own: What the owner has approved as the answer, if anything; else the policy is asked.
 
         Raises:
             EmbedderError: The question cannot be embedded.
@@ -103,12 +109,11 @@ class AnswerQuestion:
         index = self._index()
         evidence = await self._find_evidence(index, question, turns)
         yield evidence
-        own = said_by_owner(index, question, turns)
+        own = own or said_by_owner(index, question, turns)
         decline = None if own else declining.decide(index, question, turns, evidence)
         if own:
             for shown in _sources(own.citations, beginning):
                 yield shown
-            yield build_prompt(index, evidence, question, turns, self._generator.prompt_budget_tokens)
             for token in _rest_of(own.text, "owner", beginning):
                 yield token
             yield Completion(finish=own.finish, generator="owner")

@@ -27,6 +27,7 @@ class Draft:
         self._seq = pending.last_seq
         self._parts = [pending.beginning.text] if pending.beginning else []
         self._maker = pending.beginning.generator if pending.beginning else None
+        self._told = pending.beginning.citations if pending.beginning else None
         self._prompt: Prompt | None = None
         self._timings = Timings()
 
@@ -37,6 +38,7 @@ class Draft:
     def number(self, event: Sources | Token | Withheld) -> NumberedEvent:
         """The next event of this answer."""
         if isinstance(event, Sources):
+            self._told = event.citations
             self._timings = Timings(retrieved_ms=self._elapsed_ms())
         if isinstance(event, Token):
             self._maker = event.generator or self._maker
@@ -93,11 +95,8 @@ class Draft:
         """What the text rests on; nothing where nothing was claimed."""
         if finish is Finish.ABSTAINED or not text:
             return ()
-        if (
-            self._prompt is None
-        ):  # an answer that could not be gone on with: what it refers to was told with its sources
-            told = self._pending.beginning.citations if self._pending.beginning else None
-            return tuple(each for each in told or () if each.id in marks_of(text))
+        if self._prompt is None:  # the owner's words, or an answer that could not be gone on with: the sources tell
+            return tuple(each for each in self._told or () if each.id in marks_of(text))
         return cite(text, self._prompt)
 
     def _elapsed_ms(self) -> float:

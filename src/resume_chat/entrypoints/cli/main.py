@@ -28,6 +28,8 @@ COMMANDS = {
     "eval": "Ask the resume's own questions and say how many answers are right.",
     "index": "Read the resume and make it searchable.",
     "check": "Show what is understood of the resume, and what is not.",
+    "insights": "Show what visitors asked, and what could not be answered.",
+    "approved": "Answer a question once and for all, in your own words.",
     "doctor": "Try every part of the configuration.",
     "db": "Bring the database's schema up to date, or back.",
 }

@@ -105,6 +105,8 @@ def _history(container: Container, settings: Settings) -> dict[str, object]:
     """What is done with what is kept."""
     return {
         "read_history": container.read_history(),
+        "gain_insight": container.gain_insight(),
+        "approve_answers": container.approve_answers(),
         "edit_history": container.edit_history(),
         "erase_history": container.erase_history(),
         "owners_token": OwnersToken(settings.owner_token),

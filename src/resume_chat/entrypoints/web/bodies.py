@@ -49,3 +49,16 @@ class FeedbackToGive(msgspec.Struct, frozen=True, kw_only=True):
 
     rating: Literal["up", "down"]
     comment: Annotated[str, Meta(max_length=1000, description="In the visitor's own words.")] | UnsetType | None = UNSET
+
+
+class AnswerToApprove(msgspec.Struct, frozen=True, kw_only=True):
+    """What the owner answers once and for all."""
+
+    question: Annotated[str, Meta(min_length=1, max_length=1000, description="As a visitor asked it.")]
+    answer: Annotated[
+        str, Meta(min_length=1, max_length=4000, description="In the owner's words; said to visitors as it stands.")
+    ]
+    wordings: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=1000)]],
+        Meta(max_length=20, description="Further questions that it answers, where meaning alone does not find them."),
+    ] = []

@@ -6,16 +6,21 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from resume_chat.domain.answer import Citation, Finish, Timings, Usage
+from resume_chat.domain.approved import ApprovedAnswer
 from resume_chat.domain.conversation import Conversation, Feedback, Message, Rating, Role, Status
+from resume_chat.domain.insight import Asked, Insight, Totals, days, grouped, shares
+from resume_chat.entrypoints.insights import insight_view, last_days
 from resume_chat.entrypoints.web import frames
-from resume_chat.entrypoints.web.bodies import ConversationToOpen, ConversationToRename, FeedbackToGive
+from resume_chat.entrypoints.web.bodies import AnswerToApprove, ConversationToOpen, ConversationToRename, FeedbackToGive
 from resume_chat.entrypoints.web.event_stream import encode_event
 from resume_chat.entrypoints.web.views import (
+    ApprovedList,
     ConversationPage,
     Export,
     MessagePage,
     NewVisitor,
     OwnersConversationPage,
+    approved_view,
     conversation_view,
     exported_view,
     message_view,
@@ -101,3 +106,26 @@ EXPORT = Export(
 TO_OPEN = ConversationToOpen(title="For the interview", client_conversation_id="tab-3d6f1c9a")
 TO_RENAME = ConversationToRename(title="For the interview")
 TO_RATE = FeedbackToGive(rating="up", comment="Just what I wanted to know.")
+_APPROVED = ApprovedAnswer(
+    id="0193531d2a7f7b1c8d2e3f4a5b6c7d8e",
+    question="Would she move to Lisbon?",
+    answer="Yes, from next summer on.",
+    wordings=("Is Lisbon an option?",),
+    approved_at=_ANSWERED,
+)
+APPROVED = approved_view(_APPROVED)
+APPROVED_LIST = ApprovedList(items=[APPROVED])
+TO_APPROVE = AnswerToApprove(question=_APPROVED.question, answer=_APPROVED.answer, wordings=list(_APPROVED.wordings))
+_PERIOD = last_days(_ANSWERED)
+INSIGHT = insight_view(
+    Insight(
+        period=_PERIOD,
+        totals=Totals(questions=1, visitors=1, conversations=1, by_status={Status.COMPLETE: 1}, ratings={Rating.UP: 1}),
+        looked_at=1,
+        asked=grouped([Asked(question=_QUESTION.content, answer=_ANSWER)], [], lambda _left, _right: 0.0),
+        unanswered=(),
+        rated_down=(),
+        generators=shares([Asked(question=_QUESTION.content, answer=_ANSWER)]),
+        days=days([Asked(question=_QUESTION.content, answer=_ANSWER)]),
+    )
+)

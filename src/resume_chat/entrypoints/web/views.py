@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from resume_chat.domain.answer import Citation, FailureReason
+from resume_chat.domain.approved import ApprovedAnswer
 from resume_chat.domain.conversation import Conversation, Feedback, Message
 from resume_chat.entrypoints.web.codes import FAILURES, WORDS, Code
 
@@ -257,4 +258,31 @@ def owners_conversation_view(conversation: Conversation) -> OwnersConversationVi
         title=conversation.title,
         created_at=conversation.created_at,
         updated_at=conversation.updated_at,
+    )
+
+
+class ApprovedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the owner has answered once and for all."""
+
+    id: Id
+    question: str
+    answer: Annotated[str, Meta(description="The owner's words, as visitors get them.")]
+    wordings: Annotated[list[str], Meta(description="Further questions that it answers.")]
+    approved_at: datetime
+
+
+class ApprovedList(msgspec.Struct, frozen=True, kw_only=True):
+    """Every approved answer."""
+
+    items: Annotated[list[ApprovedView], Meta(description="The newest first.")]
+
+
+def approved_view(approved: ApprovedAnswer) -> ApprovedView:
+    """An approved answer, for the owner."""
+    return ApprovedView(
+        id=approved.id,
+        question=approved.question,
+        answer=approved.answer,
+        wordings=list(approved.wordings),
+        approved_at=approved.approved_at,
     )

@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 
-from resume_chat.entrypoints.web.api import asking, conversations, feedback, messages, owner, visitors
+from resume_chat.entrypoints.web.api import asking, conversations, feedback, insights, messages, owner, visitors
 from resume_chat.entrypoints.web.api import callers as who
 
 router = Router(
@@ -16,6 +16,7 @@ router = Router(
         *asking.handlers,
         *feedback.handlers,
         *owner.handlers,
+        *insights.handlers,
     ],
     dependencies={
         "visitor_id": Provide(who.visitor_id, sync_to_thread=False),

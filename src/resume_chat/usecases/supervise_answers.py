@@ -136,8 +136,18 @@ class SuperviseAnswers:
         if running is not None:
             running.cut(Cut.STOP)
             return True
-        # A task of its own: who asked may leave between the two steps, and the stop would be forgotten.
-        return await asyncio.shield(self._own(self._stop_by_force(answer_id), f"stop {answer_id}"))
+        return await self._stop_by_force(answer_id)
+
+    async def uninterrupted(self, work: Coroutine[None, None, Outcome]) -> Outcome:
+        """Does work to its end also when whoever asked for it is cancelled meanwhile; a drain waits for it.
+
+        Its errors are for whoever asked. Of one who has left nobody is told.
+        """
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # seen, whether asked for or not
+        return await asyncio.shield(task)
 
     def abandon(self, answer_ids: Iterable[str]) -> None:
         """Ends the making of answers that are kept no more; nothing is stored of it."""

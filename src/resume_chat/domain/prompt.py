@@ -13,6 +13,7 @@ from resume_chat.domain.conversation import Role, Turn
 from resume_chat.domain.evidence import Evidence, ordered
 from resume_chat.domain.facts import FactKind
 from resume_chat.domain.index import ResumeIndex
+from resume_chat.domain.known_question import Near
 from resume_chat.domain.passages import Passage, PassageKind
 
 MESSAGE_TOKENS = 8
@@ -87,6 +88,8 @@ class Prompt:
     white space at its end, which models stumble over."""
     similarities: tuple[float, ...] = ()
     """How near in meaning each passage of the evidence is, -1 to 1; empty when that is not known."""
+    near: tuple[Near, ...] = ()
+    """The known questions that mean nearly the same, nearest first."""
 
 
 _SPECIAL = re.compile(r"<(?=[/|!?\w\uff5c])")
@@ -158,7 +161,7 @@ def _statements(
     index: ResumeIndex, evidence: Evidence, question: str, turns: Sequence[Turn], room: int
 ) -> tuple[str, ...]:
     """What the resume itself answers, with marks; none where the question leaves a doubt about what is asked."""
-    found = plan(Case(index, question, turns, evidence.passages, evidence.similarities))
+    found = plan(Case(index, question, turns, evidence.passages, evidence.similarities, near=evidence.near))
     said = tuple(map(str, found.statements)) if found and found.is_sure else ()
     needed = sum(estimate_tokens(neutralised(each)) + 2 for each in said) + estimate_tokens(CLOSING) + 16
     return said if needed <= room else ()
@@ -281,6 +284,7 @@ def build_prompt(
         index=index,
         beginning=begun if said else None,
         similarities=evidence.similarities,
+        near=evidence.near,
     )
 
 

@@ -1,0 +1,1 @@
+"""Understands questions by what they mean: by the nearest of many questions whose answers are known."""

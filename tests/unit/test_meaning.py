@@ -1,6 +1,5 @@
 """Questions in wordings that nobody has written a reading for: understood by the nearest known question, or not at all."""
 
-from collections.abc import Iterator
 
 import pytest
 
@@ -41,7 +40,7 @@ class Searched:
 
 
 @pytest.fixture(scope="module")
-def search() -> Iterator[Searched]:
+def search() -> Searched:
     """One model and one index of known questions for all tests here."""
     return Searched()
 
@@ -61,7 +60,9 @@ def _asked(name: str, question: str, *near: Near) -> Case:
 def test_each_known_question_stands_once_and_can_be_answered_or_declined() -> None:
     """A line twice in the tables, or a plain question that is answered by none of its own wordings."""
     known = known_questions()
-    assert len({each.id for each in known}) == len({(each.wording, each.about, each.asks) for each in known}) == len(known)
+    assert (
+        len({each.id for each in known}) == len({(each.wording, each.about, each.asks) for each in known}) == len(known)
+    )
     assert all(bool(each.asks) is (each.sort is Sort.RESUME) for each in known)
     assert {each.about for each in known} == set(KINDS)
     assert len(known) <= 700, "each is embedded at the first start"

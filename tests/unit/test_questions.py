@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from fakes.indexes import built_known, DATA, index_named
+from fakes.indexes import DATA, built_known, index_named
 from fakes.parts import WordEmbedder
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever

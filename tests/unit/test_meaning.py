@@ -149,7 +149,6 @@ def test_a_question_nearer_to_one_that_no_resume_answers_is_not_understood() -> 
         ("odile-marchetti", "months at the Thistle?", "year"),
         ("tomasz-wierzba", "The very oldest entry in his job history, please", "first job"),
         ("gareth-pryce", "what number could I ring him on", "phone number"),
-        ("jamal-whitfield", "his current place of work", "currently"),
     ],
 )
 async def test_other_wordings_get_the_answer_of_the_plain_one(

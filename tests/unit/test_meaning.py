@@ -1,6 +1,5 @@
 """Questions in wordings that nobody has written a reading for: understood by the nearest known question, or not at all."""
 
-
 import pytest
 
 from fakes.embedding import onnx_cache

@@ -5,27 +5,27 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from resume_chat.domain.answering.meaning import outside, wordings
+from resume_chat.domain.answering.meaning import entry_wordings, outside, person_wordings
 from resume_chat.domain.answering.words import words
 from resume_chat.domain.known_question import KnownQuestion, Sort
 from resume_chat.domain.passages import Passage
 
 KINDS = {
-    "company": wordings.COMPANY,
-    "job": wordings.JOB,
-    "university": wordings.UNIVERSITY,
-    "degree": wordings.DEGREE,
-    "project": wordings.PROJECT,
-    "skill": wordings.SKILL,
-    "language": wordings.LANGUAGE,
-    "certificate": wordings.CERTIFICATE,
-    "award": wordings.AWARD,
-    "article": wordings.PUBLICATION,
-    "charity": wordings.CHARITY,
-    "website": wordings.WEBSITE,
-    "referee": wordings.REFEREE,
-    "hobby": wordings.INTEREST,
-    "": wordings.PERSON + wordings.SECTIONS + wordings.EXPERIENCE,
+    "company": entry_wordings.COMPANY,
+    "job": entry_wordings.JOB,
+    "university": entry_wordings.UNIVERSITY,
+    "degree": entry_wordings.DEGREE,
+    "project": entry_wordings.PROJECT,
+    "skill": entry_wordings.SKILL,
+    "language": entry_wordings.LANGUAGE,
+    "certificate": entry_wordings.CERTIFICATE,
+    "award": entry_wordings.AWARD,
+    "article": entry_wordings.PUBLICATION,
+    "charity": entry_wordings.CHARITY,
+    "website": entry_wordings.WEBSITE,
+    "referee": entry_wordings.REFEREE,
+    "hobby": entry_wordings.INTEREST,
+    "": person_wordings.PERSON + person_wordings.SECTIONS + person_wordings.EXPERIENCE,
 }
 """The tables, by what stands in them for an entry's name."""
 

@@ -110,6 +110,56 @@ _META = re.compile(
     r"|\b(?:developer|debug|god|admin|jailbreak) mode (?:on|enabled|activated)\b",
     _I,
 )
+_MACHINE = re.compile(
+    r"\b(?-i:A\.?I\.?|KI|IA)(?![\w.])|\b(?:llms?|gpt(?:-?\w+)?|chatgpt|claude|gemini|copilot|chat-?bots?|bots?"
+    r"|(?:large )?language models?|sprachmodell\w*|mod[eè]les? de langage|modelos? de lengua(?:je|gem)"
+    r"|modell[oi] linguistic[oi]|taalmodel\w*"
+    r"|(?:automated|ai|virtual|digital) (?:systems?|tools?|screeners?|readers?|parsers?|reviewers?|assistants?|agents?)"
+    r"|(?:the|any|every) (?:model|assistant)|assistants? (?:must|should|shall|has to|have to))\b",
+    _I,
+)
+"""Who an instruction is for, in the languages that resumes are written in."""
+_TELL = (
+    r"(?:say|answer|reply|respond|state|claim|tell|print|output|write|repeat|end|finish|begin|append|prepend|include|add|insert|"
+    r"mention|recommend|pretend|return|assert|confirm|insist|announce|describe|praise|treat|rank|rate|score|approve|consider|"
+    r"conclude|present|portray|emphasi[sz]e|assume|declare|endorse|shortlist|ignore|"
+    r"sag(?:e|t|en)?|antworte[nt]?|beantworte\w*|erw[aä]hne[nt]?|schreib(?:e|t|en)?|nenne[nt]?|behaupte[nt]?|empfiehl|f[uü]ge|"
+    r"bewerte[nt]?|dis|dites|r[eé]pond(?:s|ez)|mentionnez?|ajoutez?|[eé]cri(?:s|vez)|recommandez?|affirmez?|"
+    r"di|diga|responde|responda|menciona|mencione|a[nñ]ade|agrega|escribe|escreva|recomienda|rispondi|scrivi|aggiungi)"
+)
+_WHAT = (
+    r"(?:\b(?:that|there (?:is|are)|the (?:exact |following )?(?:phrase|words?|string|sentence)|this|candidate|applicant|"
+    r"person|profile|him|her|it|he|she|they|them|yes|no|ja|nein|oui|only|best|first|top|highest|dass|que|che|immer|toujours|siempre)\b"
+    r"|\bqu'|[\"\u201c\u201e\u00ab\u2018]|(?<!\w)'(?=\w)|(?-i:\b[A-Z]{3,}\b))"
+)
+_START = (
+    r"(?:^\W*|[:;,.!?(\u2013\u2014-]\s*|\b(?:and|then|please|kindly|also|must|should|shall|(?:has|have|obliged|required|supposed|"
+    r"need|needs|is|are) to|always|never|not|don't|readers?|reviewers?|bots?) )"
+)
+_TOLD = re.compile(
+    rf"{_START}(?:(?:always|never|please|only|do not|don't|immer|toujours|siempre) )*{_TELL}\b(?:\W+\w+){{0,4}}?\W*{_WHAT}"
+    rf"|[:,]\s*(?:approve|recommend|accept)\b",
+    _I,
+)
+"""An order to say something, told by what is to be said from a bullet that is put like one ("Answer phones")."""
+_EVERY_ANSWER = re.compile(
+    r"\b(?:in|to|of|with|at the end of|into|alle|jeder?|chaque|toutes?|cada|todas?) "
+    r"(?:(?:every|each|all|any|of|your|these|les|las|os|vos|tes|sus|fragen|antwort\w*) ?)*"
+    r"(?:answers?|repl(?:y|ies)|responses?|questions?|outputs?|fragen|antwort\w*|r[eé]ponses?|respuestas?|respostas?)\b",
+    _I,
+)
+_WHEN_ASKED = re.compile(
+    rf"^\W*(?:when(?:ever)?|if|each time|every time) (?:you(?:'re| are)? )?(?:are )?"
+    r"(?:asked|questioned|generating|summari[sz]ing|answering|describing|evaluating|ranking|screening|"
+    rf"(?:answer|describe|summari[sz]e|evaluate|rank)) .{{0,80}}?, (?:(?:always|never|please) )?{_TELL}\b",
+    _I,
+)
+_ANNOUNCED = re.compile(
+    rf"^\W*(?:(?:begin|new|end|hidden|secret) )*(?:system )?(?:prompts?|instructions?|directives?)\s*[:#>]*\s*"
+    rf"(?:you (?:are|must|will|have)\b|{_TELL} (?:the|this|that|only|every|all)\b)"
+    r"|\byour (?:new |real |only |actual )+(?:instructions?|tasks?|rules?|roles?|goals?|orders?|job) (?:is|are)\b",
+    _I,
+)
 _TEMPLATE = re.compile(
     r"<[|\uff5c][^<>|\uff5c]{1,40}[|\uff5c]>|\[/?(?:INST|SYS|SYSTEM_PROMPT)\]|<</?SYS>>"
     r"|</?(?:system|assistant|user|instructions?|prompt|tool_call)>",
@@ -125,7 +175,9 @@ _MAX_BRACKET = 2_000
 
 def is_instruction(text: str) -> bool:
     """Whether one sentence, cleaned of markup, is an order to a machine that answers from the resume."""
-    if _OVERRIDE.search(text) or _META.search(text) or _COMMANDED.search(text):
+    if any(pattern.search(text) for pattern in (_OVERRIDE, _META, _COMMANDED, _WHEN_ASKED, _ANNOUNCED)):
+        return True
+    if _TOLD.search(text) and (_MACHINE.search(text) or _EVERY_ANSWER.search(text)):
         return True
     address = _ADDRESS.search(text)
     if address is None:

@@ -112,6 +112,8 @@ async def test_killed_in_the_middle_an_answer_is_finished_by_the_next_process(tm
         messages = await history(service.url, token)
         assert [each["role"] for each in messages] == ["user", "assistant", "user", "assistant"]
         assert messages[1]["content"] == told.text
+        async with httpx.AsyncClient(base_url=service.url, trust_env=False) as http:
+            assert "resume_chat_answers_taken_over_total 1.0" in (await http.get("/metrics")).text
 
 
 async def test_a_signal_lets_a_running_answer_end_and_says_goodbye(tmp_path: Path) -> None:

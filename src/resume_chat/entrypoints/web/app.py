@@ -202,6 +202,7 @@ def _observer(metrics: Metrics) -> AnswerObserver:
     """Logs and counts what the supervisor tells of answers."""
 
     def started(pending: PendingAnswer) -> None:
+        metrics.started(pending)
         _log.info(
             "answer_started",
             answer_id=pending.answer_id,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from resume_chat.domain.answer import PendingAnswer
 from resume_chat.domain.events import Done, Failed, NumberedEvent
 from resume_chat.entrypoints.web.codes import FAILURES, Code
 
@@ -38,13 +39,23 @@ class Metrics:
         self._refusals = Counter(
             "resume_chat_refusals", "Frames that were refused, by code.", ["code"], registry=self._registry
         )
-        self._sockets = Gauge("resume_chat_sockets", "Open chat sockets.", registry=self._registry)
+        self._taken_over = Counter(
+            "resume_chat_answers_taken_over",
+            "Answers that this process went on with because the one before it died or let them go.",
+            registry=self._registry,
+        )
+        self._sockets = Gauge("resume_chat_sockets", "Open chat sockets and event streams.", registry=self._registry)
         self._running = Gauge("resume_chat_answers_running", "Answers being made now.", registry=self._registry)
 
     def watch(self, *, sockets: Callable[[], float], running: Callable[[], float]) -> None:
         """Where the gauges are read."""
         self._sockets.set_function(sockets)
         self._running.set_function(running)
+
+    def started(self, pending: PendingAnswer) -> None:
+        """An answer is begun, or gone on with."""
+        if pending.attempt > 1:
+            self._taken_over.inc()
 
     def answered(self, end: NumberedEvent) -> None:
         """An answer came to its end."""

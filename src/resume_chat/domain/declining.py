@@ -16,6 +16,7 @@ from resume_chat.domain.answering.people import addresses, speaks_of_self
 from resume_chat.domain.answering.planner import is_read, plan
 from resume_chat.domain.answering.records import Records
 from resume_chat.domain.answering.rules import DecliningRules
+from resume_chat.domain.answering.taxonomy import kinds_named, members_in
 from resume_chat.domain.answering.thesaurus import alike
 from resume_chat.domain.answering.topics import Topic, private_topic, unstated_topic
 from resume_chat.domain.answering.words import fold, joined
@@ -140,6 +141,11 @@ _TASK = re.compile(
     r"|can|could|may) i\b|\btell (?:me|us) a (?:joke|story)\b|\bweather\b|\bmeaning of life\b"
 )
 """Requests for something else than an answer about the resume."""
+_MAKE = re.compile(
+    r"\b(?:recipe|recette|rezept|receta|ricetta|receita|recept|poem|poeme|gedicht|poema|poesia|joke|blague|witz|chiste"
+    r"|barzelletta|song|chanson|horoscope|weather|meteo|wetter|tiempo que hace|translate|traduis|ubersetze|traduce)\b"
+)
+"""What nobody asks of a resume, in the languages that visitors use."""
 _FRAGMENT = re.compile(
     r"(?!.*\b(?:is|are|was|were|do|does|did|can|could|should|will|who|what|when|why|how|please|me|my|i|you|your|an|a(?!-))\b)"
     r"[^\d\W][\w'/&+# -]{1,40}\W*"
@@ -154,7 +160,7 @@ def _is_off_topic(case: Case) -> bool:
     reading = case.reading
     if contact.wanted(case):
         return False
-    if _is_request(case):
+    if _is_request(case) or (_MAKE.search(reading.folded) and not reading.is_about_person):
         return True
     if _GENERAL.search(reading.folded) and not (reading.is_about_person or case.speech.leans_back):
         # Only what is called by its name, not by a word that the resume happens to have, is asked of the resume.
@@ -185,8 +191,18 @@ def _speaks_of_resume(case: Case) -> bool:
         or (named and not addresses(reading.text))
         or case.speech.leans_back
         or bool(contact.wanted(case))
+        or reading.asks(Form.GAP, Form.EXPIRY)
+        or _holds_kind(case)
         or bool(language_named(reading.text) and reading.sections)
         or bool(reading.nouns and not speaks_of_self(reading.text))
+    )
+
+
+def _holds_kind(case: Case) -> bool:
+    """Whether a question names a kind of things that the resume has some of, and asks no more than which."""
+    terms = frozenset(term for _, group in kinds_named(case.reading.text) for term in group)
+    return len(case.reading.words) <= 5 and any(
+        members_in(field.text, terms) for record in case.records.all for field in record.fields
     )
 
 
@@ -197,7 +213,9 @@ def _is_foreign(case: Case) -> bool:
         return not (reading.sections or speech.turns)
     vocabulary = case.records.vocabulary
     known = [each for each in speech.focus if each.stem in vocabulary or alike(each.stem) & vocabulary]
-    elliptic = reading.folded.startswith(("any ", "experience ", "knowledge ")) or _FRAGMENT.fullmatch(reading.folded)
+    elliptic = reading.folded.startswith(("any ", "ever ", "experience ", "knowledge ")) or _FRAGMENT.fullmatch(
+        reading.folded
+    )
     return (
         not elliptic
         and len(known) / len(speech.focus) <= case.rules.on_topic_share

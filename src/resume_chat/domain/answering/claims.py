@@ -21,13 +21,14 @@ def answer(case: Case) -> Reply | None:
     """What the resume bears out of a claim or of a list of requirements."""
     if _language(case):
         return _language(case)
-    if not case.reading.asks(Form.YES_NO) and not _EXPERIENCE.search(case.reading.folded):
+    if not (case.reading.asks(Form.YES_NO) or abroad.asked(case)) and not _EXPERIENCE.search(case.reading.folded):
         return None
     return _claim(case)
 
 
 _EXPERIENCE = re.compile(
-    r"\b(?:what|which|any|how much|kind of|whats) (?:\w+ ){0,4}?(?:experience|knowledge|exposure|background"
+    r"\bhow much (?:\w+ ){1,2}(?:has|have|does|did) \w+ (?:do|done|have|had|seen)\b|\b(?:what|which|any"
+    r"|how much|kind of|whats) (?:\w+ ){0,4}?(?:experience|knowledge|exposure|background"
     r"|skills?|expertise)\b|\bexperi\w+ (?:with|in|of)\b|\bfamiliar with\b|\bevidence (?:of|for|that)\b"
 )
 
@@ -54,7 +55,12 @@ def _claim(case: Case) -> Reply | None:
         pool = [*case.records.of(Section.WORK), *case.records.of(Section.VOLUNTEER)]
     if pool is not None and not pool:
         return None
-    best = [each for each in borne_out(case, said, case.reading.text, pool) if not _is_mere_likeness(case, each)]
+    of_section = [each for section in _SECTIONS & case.reading.nouns for each in case.records.of(section)]
+    best = [
+        each
+        for each in borne_out(case, said, case.reading.text, pool if pool is not None else of_section or None)
+        if not _is_mere_likeness(case, each)
+    ]
     if not best:
         return None
     yes = case.reading.asks(Form.YES_NO)
@@ -66,6 +72,8 @@ def _claim(case: Case) -> Reply | None:
     return reply("claim", *told, is_sure=best[0].coverage >= 0.9)
 
 
+_SECTIONS = frozenset((Section.EDUCATION, Section.CERTIFICATES, Section.AWARDS, Section.PUBLICATIONS))
+"""Sections whose names say where a claim is to be borne out."""
 _OR = re.compile(
     r"\s*(?:,\s*(?:or\s+|and\s+)?|\s/\s?|\bor\b|\band/or\b|\boder\b|\bou\b)\s*(?:(?:the like|similar|so|such)\b\W*)?",
     re.IGNORECASE,

@@ -49,7 +49,7 @@ _PLACE = re.compile(
     r"|based|located|reside|resides|living|in|home)\b(?!.{0,20}(?:work|stud|school))"
     r"|\b(?:her|his|their|\w+'s|current|home) (?:location|address|place of residence|hometown|home town|city"
     r"|residence|whereabouts)\b|\bbased (?:(?:anywhere|somewhere) )?(?:in|at|near|around|close to)\b"
-    r"|\b(?:lives?|located|resides?) in\b|\blocation\?"
+    r"|\b(?:lives?|located|resides?) (?:in|near|around|close to)\b|\blocation\?"
     r"|\bwo (?:wohnt|lebt)\b|\bwohnort\b|\bou (?:habite|vit)\b|\bhabite-t\b|\bdonde vive\b|\bdove (?:vive"
     r"|abita)\b|\bonde mora\b|\bwaar woont\b|住在哪|居住|現住所|どこに住"
 )

@@ -28,7 +28,7 @@ def answer(case: Case) -> Reply | None:
     """When the entry that is spoken of was."""
     if _STILL.search(case.reading.folded):
         return _still(case)
-    if not case.reading.asks(Form.WHEN):
+    if not case.reading.asks(Form.WHEN) or (case.reading.asks(Form.EXPIRY) and not case.named()):
         return None
     subjects = [each for each in case.subjects if each.record.moment or each.record.span]
     undated = [each.record for each in case.subjects if each.is_named and each.record.section in DATED]

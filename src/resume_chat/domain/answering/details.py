@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.common_words import DOING
 from resume_chat.domain.answering.dating import dated
 from resume_chat.domain.answering.degrees import level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
@@ -19,6 +20,7 @@ from resume_chat.domain.answering.statements import (
     reply,
     say,
 )
+from resume_chat.domain.answering.thesaurus import alike
 from resume_chat.domain.answering.words import fold, stems
 from resume_chat.domain.conversation import Role
 from resume_chat.domain.text import shorten
@@ -136,10 +138,24 @@ def field_answer(case: Case) -> Reply | None:
     return None
 
 
+def _is_unknown(case: Case) -> bool:
+    """Whether a noun of the question, beside those that ask for the field, is none of the resume's."""
+    known = case.records.vocabulary
+    return any(
+        each.stem not in known
+        and not alike(each.stem) & known
+        and each.folded not in DOING
+        and each.folded not in _OF_STUDY
+        for each in case.speech.focus
+    )
+
+
 def _holders(case: Case, names: Sequence[str], noun: str) -> list[Record]:
     """The entries that have a field and may be meant by the question that asks for it."""
     subjects = list(case.subjects)
     is_named = any(each.is_named for each in subjects)
+    if noun in {"publisher", "thesis"} and not is_named and _is_unknown(case):
+        return []
     pool = [each.record for each in subjects if any(each.record.all(name) for name in names)]
     wanted = case.reading.nouns - {Section.WORK}
     if (

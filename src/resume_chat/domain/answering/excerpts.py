@@ -22,7 +22,8 @@ from resume_chat.domain.answering.words import Word, fold, stems, words
 from resume_chat.domain.passages import PassageKind
 
 _TEAM_SIZE = re.compile(
-    r"\bhow (?:many|big|large)\b.{0,40}\b(?:team|people|staff|group|department|reports|crew|employees)\b"
+    r"\b(?:biggest|largest) (?:\w+ )?(?:team|group|staff|crew|brigade)\b"
+    r"|\bhow (?:many|big|large)\b.{0,40}\b(?:team|people|staff|group|department|reports|crew|employees)\b"
     r"|\b(?:team|staff|group) size\b|\bsize of (?:her|his|their|the) (?:team|group|staff)\b"
 )
 _TEAM_SIZE_ABROAD = re.compile(

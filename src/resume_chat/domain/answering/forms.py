@@ -115,7 +115,8 @@ _PATTERNS: dict[Form, str] = {
     Form.GAP: r"\bgaps?\b|\bcareer breaks?\b|\bbreaks?\b|\btime off\b|\bunemploy\w+|\bout of work\b|\bsabbatical\b"
     r"|\bnot (?:working|employed)\b|\blucken?\b|\bauszeit\b|\btrous?\b|\binterruption\w*|\bhuecos?\b"
     r"|\bpausa\w*|空白|间断",
-    Form.EXPIRY: r"\bexpir\w+|\bruns? out\b|\bvalid(?:ity)?\b|\blapsed?\b|\bup to date\b|\bin force\b|\bout of date\b"
+    Form.EXPIRY: r"\bexpir\w+|\bruns? out\b|\bin date\b|\bstill (?:valid|good|current)\b|\bvalid(?:ity)?\b"
+    r"|\blapsed?\b|\bup to date\b|\bin force\b|\bout of date\b"
     r"|\babgelaufen\w*|\bgultig\w*|\bperime\w*|\bvalides?\b|\bcaducad\w+|\bvencid\w+|\bvigente\w*|\bscadut\w+"
     r"|\bverlopen\b|\bgeldig\b|过期|有效",
     Form.TOTAL: r"\bin all\b|\bin total\b|\btotal\b|\baltogether\b|\boverall\b|\bcombined\b|\ball together\b|\binsgesamt\b"
@@ -123,7 +124,8 @@ _PATTERNS: dict[Form, str] = {
     Form.SUMMARY: r"\bsummar\w+|\btell me (?:more )?about\b|\boverview\b|\bdescribe\b|\bintroduce (?:her|him|them|yourself"
     r"|the)\b|\bin (?:a nutshell|short|brief)\b|\bbackground\b|\bwho is\b|\bwhat is\b|\bwhat's\b|\bprofile\b"
     r"|\belevator pitch\b|介绍|概述",
-    Form.FIT: r"""\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies|ied)\b|\b(?:good|right
+    Form.FIT: r"""\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies)\b
+        |\bqualified (?:for|to|as|enough)\b|\bqualified\W*$|\b(?:good|right
         |strong|suitable) (?:match|fit|candidate|person)\b|\bfit (?:for|the|this)\b|\ba (?:fit|match)\b
         |\bmatch(?:es)? (?:the|this|our)\b
         |\b(?:our|the) (?:req|requisition|ad|advert|opening|opportunity)\b|\bad: |\bmatch(?:es|ing)?\?

@@ -12,7 +12,8 @@ from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import NUMBERS, fold
 
 _LEADERSHIP = re.compile(
-    r"\b(?:manag|lead|led|supervis|head|mentor|coach|direct)\w* (?:or (?:\w+ )?)?(?:\w+ ){0,2}?(?:people"
+    r"\b(?:manag|lead|led|supervis|head|mentor|coach|direct|run\b|ran\b|runs\b|build|built|grow"
+    r"|grew)\w* (?:or (?:\w+ )?)?(?:\w+ ){0,2}?(?:people"
     r"|others|person|team|teams|staff|employees|engineers|developers|nurses|group|groups|colleagues|juniors?"
     r"|reports|personnel|workers|crew)\b"
     r"|\b(?:leadership|management|managerial|supervisory|people) (?:experience|skills|responsibilit\w+|role"

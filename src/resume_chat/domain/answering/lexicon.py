@@ -116,14 +116,15 @@ _CUES = {
 }
 _PHRASES = {
     Section.INTERESTS: """
-        free time|spare time|outside (?:of )?work|off duty|for fun|when not working|away from work|in
+        free time|spare time|outside (?:of )?(?:the )?(?:work|office|job)|off duty|for fun|when not working|away from work|in
         (?:seiner|ihrer) freizeit |temps libre|tiempo libre|tempo libero|tempo livre|vrije tijd|业余""",
     Section.VOLUNTEER: "pro bono|community (?:work|service)|give back|gives back|bene?volat",
     Section.CERTIFICATES: "board certified|professional licen[cs]es?",
     Section.WORK: "work history|work experience|professional (?:history|background|experience)|employment history|vie "
     "professionnelle",
     Section.EDUCATION: "academic background|educational background|went to (?:school|college|university)|alma mater",
-    Section.REFERENCES: "letters? of recommendation|sa(?:y|ys|id) about|think of (?:her|him|them)|speaks? for",
+    Section.REFERENCES: r"letters? of recommendation|sa(?:y|ys|id) about|think of (?:her|him|them)|speaks? for"
+    r"|(?:saying|wrote|written|write) (?:\w+ ){0,2}about (?:her|him|them)",
 }
 PROGRAMMING = re.compile(
     r"\b(?:programming|coding|scripting|computer|markup|query|development) languages?\b"

@@ -46,6 +46,8 @@ _MADE = frozenset(stem(each) for each in _MADE_TEXT.split())
 _INCLUDED = re.compile(r",? (?:and )?(?:\w+ ){0,3}included\b|,? including\b.*$")
 _KINDS_OF_SKILL = frozenset(("software", "technical", "computer", "digital", "hard", "key", "core", "professional"))
 """What skills and tools are called without narrowing them down."""
+_OF_PUBLICATIONS = frozenset(("peer", "reviewed", "academic", "scientific", "scholarly"))
+"""What publications are called without narrowing them down."""
 _ROLES = re.compile(r"\b(?:roles?|positions?|titles?|posts?)\b")
 
 
@@ -62,6 +64,9 @@ def answer(case: Case) -> Reply | None:
     if not entries:
         return None
     chosen = _chosen(case, section, entries)
+    if not chosen and section == Section.EDUCATION and _QUALIFICATION.search(case.reading.folded):
+        section, entries = Section.CERTIFICATES, case.records.of(Section.CERTIFICATES)
+        chosen = _chosen(case, section, entries)
     if not chosen:
         return None
     told = _told(case, section, chosen, is_all=len(chosen) == len(entries))
@@ -70,6 +75,8 @@ def answer(case: Case) -> Reply | None:
     return reply("list", *told.statements, *also.statements) if told and also else told
 
 
+_QUALIFICATION = re.compile(r"\bqualifications?\b|\bcredentials?\b|\btraining\b")
+"""What may be a degree or a certificate."""
 _AND = re.compile(
     r"\b(\w+) (?:and|et|und|y|e|en|&|as well as|plus) (?:(?:the|her|his|their|any|all|ses|les|sus|ihre|seine) )?(\w+)"
 )
@@ -94,9 +101,12 @@ def _section(case: Case) -> Section | None:
         or len(reading.words) <= 4
         or bool(re.match(r"^(?:tell|give|show|describe|summar\w+|name)\b", reading.folded))
         or _mentions_only_section(case)
+        or (reading.language != "en" and bool(reading.nouns) and not case.speech.focus)
     )
     if not wants or reading.asks(Form.DURATION, Form.WHEN, Form.WHY):
         return None
+    if _WORKPLACES.search(reading.folded):
+        return Section.WORK
     named = [each for each in case.sections if each in reading.nouns and each in LISTED]
     cued = [each for each in case.sections if each in reading.cues and each in LISTED]
     if Section.WORK in named and len(named) > 1 and not _EMPLOYERS.search(reading.folded):
@@ -111,6 +121,13 @@ def _section(case: Case) -> Section | None:
     if reading.asks(Form.LIST, Form.WHERE) and known_only:
         return next((each for each in (Section.WORK, Section.EDUCATION) if each in cued and not _is_detail(case)), None)
     return None
+
+
+_WORKPLACES = re.compile(
+    r"\b(?:which|what|list|name|all|how many)(?: all)?(?: the| of the)? (?:hospitals|clinics|agencies"
+    r"|restaurants|hotels|kitchens"
+    r"|studios|shops|banks|startups|labs|practices|places|organi[sz]ations|institutions) (?:has|have|did|was|where)\b"
+)
 
 
 def _is_detail(case: Case) -> bool:
@@ -158,6 +175,7 @@ def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Rec
         and not _is_section_word(each.folded, each.stem, section)
         and each.folded not in aside
         and not (section == Section.EDUCATION and level_named(each.text) is not None)
+        and not (section == Section.PUBLICATIONS and each.folded in _OF_PUBLICATIONS)
     ]
     if not focus:
         return of_level_named(case, entries)

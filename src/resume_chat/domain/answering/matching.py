@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.common_words import COMMON, DOING
+from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Field, Record
 from resume_chat.domain.answering.stems import stem as stem_of
 from resume_chat.domain.answering.taxonomy import kinds_named, members_in
@@ -85,7 +86,7 @@ def measure(case: Case, record: Record, field: Field, said: Sequence[Word], kind
         whole += weight
         if word.stem in own:
             share = DIRECT
-        elif (word.stem in kinds and members_in(field.text, kinds[word.stem])) or any(
+        elif (word.stem in kinds and _is_of_kind(record, field, kinds[word.stem], word)) or any(
             word.stem in said and seen.search(field.text) for said, seen in SHAPES
         ):
             share = KIND
@@ -100,6 +101,16 @@ def measure(case: Case, record: Record, field: Field, said: Sequence[Word], kind
     return Match(
         record=record, field=field, coverage=covered / whole if whole else 0.0, own=alone / whole if whole else 0.0
     )
+
+
+def _is_of_kind(record: Record, field: Field, terms: frozenset[str], word: Word) -> bool:
+    """Whether a field holds something of a kind; what people do for fun is not sought in what they do for a living."""
+    if word.stem in _LEISURE and record.section in {Section.WORK, Section.SKILLS, Section.PROJECTS}:
+        return False
+    return bool(members_in(field.text, terms))
+
+
+_LEISURE = stems("sport sports fitness athletics exercise sporting outdoors outdoor nature game games gaming hobby")
 
 
 def _heading(record: Record) -> frozenset[str]:
@@ -121,6 +132,7 @@ def matches(
     found = [
         measured
         for record in (records or case.records.all)
+        if record.section != "profiles"
         for field in record.fields
         for measured in [measure(case, record, field, said, kinds)]
         if measured.own > 0 and measured.coverage >= least

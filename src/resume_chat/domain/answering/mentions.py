@@ -28,7 +28,7 @@ recently together altogether total relevant main major primary strong stay staye
 area subject topic she he they her his him them their anyone somebody someone else besides aside apart year years earn
 earned obtain obtained receive received win won issue issued award awarded complete completed graduate graduated used
 using uses two three four five six seven eight nine ten both several different various certain own big large small new
-anywhere somewhere nowhere wise entry entries history listed lists mentioned please exactly precisely
+anywhere somewhere nowhere stuff wise wide entry entries history listed lists mentioned please exactly precisely
 exactement besides actually care cares attend attended
 pursue pursued possess possesses contain contains cover covers appear
 appears enrol enrolled down up out acquire acquired pass passed still join joined joining

@@ -9,7 +9,7 @@ from resume_chat.domain.answering.statements import Reply, reply, say
 from resume_chat.domain.answering.words import fold, joined, stems
 from resume_chat.domain.passages import Passage
 
-_WHICH_NARROWING_NOTHING = re.compile(
+_WHICH = re.compile(
     r"\b(?:which|what|in how many|how many|name the|list (?:all )?the|welche[nrs]?|quel(?:le)?s?|que|cuales"
     r"|quali|quais|welke)"
     r" (?:\w+ )?(countr(?:y|ies)|cities|towns|places|locations|lander[n]?|stadte[n]?|pays|villes|paises|ciudades|paesi|citta"
@@ -19,8 +19,14 @@ _WHICH_NARROWING_NOTHING = re.compile(
 
 def answer(case: Case) -> Reply | None:
     """The cities or countries of jobs, or of studies where these are meant."""
-    match = _WHICH_NARROWING_NOTHING.search(case.reading.folded)
-    if not match or case.named() or [each for each in case.speech.focus if each.stem not in _NARROWING_NOTHING]:
+    match = _WHICH.search(case.reading.folded)
+    is_abroad = re.search(r"\babroad\b|\boverseas\b|\bforeign\b", case.reading.folded)
+    if (
+        not match
+        or is_abroad
+        or case.named()
+        or [each for each in case.speech.focus if each.stem not in _NARROWING_NOTHING]
+    ):
         return None
     studied = Section.EDUCATION in case.reading.sections and Section.WORK not in case.reading.nouns
     found: dict[str, tuple[str, Passage]] = {}

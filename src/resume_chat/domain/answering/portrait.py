@@ -27,10 +27,16 @@ _SUMMARY = re.compile(
     r"\bwho (?:is|are)\b|\btell (?:me|us) (?:(?:a bit|a little|something|more) )?about\b|\bsummar\w+|\bintroduce\b"
     r"|\bdescribe\b|\boverview\b|\bbackground\b|\bprofile\b|\belevator\b|\bpitch\b|\bin (?:a nutshell|short|brief)\b"
     r"|\bwhat (?:does|is|was) \w+ (?:do|doing)\b|\bfor a living\b|\bwhy should (?:we|i|anyone|one) (?:hire|choose|pick"
-    r"|consider|interview|employ)\b|\bwhat makes (?:her|him|them|\w+) (?:special|unique|stand out|a)\b"
+    r"|consider|interview|employ)\b|\bhow senior\b|\bseniority\b|\bwhat makes (?:her|him|them"
+    r"|\w+) (?:special|unique|stand out|a)\b"
     r"|\bwhat is (?:(?:she|he|they) known for|\w+'?s? (?:profession|occupation|job|field|specialty|line of work))\b"
     r"|\bwer ist\b|\bqui est\b|\bquien es\b|\bchi e\b|\bquem e\b|\bwie is\b|介绍|是谁"
 )
+_SORTED = re.compile(
+    r"\b(oldest|earliest|first|newest|latest|most recent)(?: (?:one|job|role|employer)s?)? (?:first|to)\b"
+    r"|\bin (?:chronological|reverse chronological|date|time) order\b"
+)
+"""An order in which all are to be told."""
 _TIMELINE = re.compile(
     r"\btimeline\b|\bchronolog\w+|\bcareer (?:path|history|progress\w*|develop\w*|steps?|journey|trajectory|evol\w+"
     r"|so far)\b|\b(?:work|job|employment) history\b|\bhow (?:did|has) (?:\w+ ){1,3}career (?:\w+ )?(?:develop|progress"
@@ -39,7 +45,8 @@ _TIMELINE = re.compile(
 _ACHIEVED = re.compile(
     rf"\b{_BEST} (?:\w+ )?(?:achievements?|accomplishments?|success(?:es)?|results?|contributions?|wins?|impacts?)\b"
     r"|\bwhat (?:has|did|have) (?:\w+ ){1,2}(?:achieved?|accomplish(?:ed)?)\b|\bproudest\b|\bachievements?\b"
-    r"|\baccomplish(?:ments?|ed)\b|\bmost proud\b|\b(?:measurable|quantif\w+|tangible) (?:\w+ )?(?:results?|impact|success"
+    r"|\baccomplish(?:ments?|ed)\b|\bproud of\b|\bwhat (?:\w+ )?results?\b|\bmost proud\b|\b(?:measurable"
+    r"|quantif\w+|tangible) (?:\w+ )?(?:results?|impact|success"
     r"\w*)\b|\btrack record\b|\berfolge?\b|\brealisations\b|\blogros\b"
 )
 _STRONG = re.compile(
@@ -60,7 +67,8 @@ _ASIDE = stems(
     " quantifiable record track hire choose pick consider interview employ special unique stand living profession"
     " occupation field specialty known skill technology tool area ability competence expert expertise primary specialise"
     " specialize excel promoted promotion rise rose ranks ladder far life professional work experienced skilled proficient"
-    " knowledgeable comfortable resume cv write give make highlight highlights bit little something about"
+    " knowledgeable comfortable company employer position role job list every senior seniority result deliver resume cv"
+    " write give make highlight highlights bit little something about"
 )
 """Words that say which picture is wanted, or how long it is to be, and narrow nothing down."""
 _LEVELS = (
@@ -80,6 +88,8 @@ def answer(case: Case) -> Reply | None:
         return _promotions(case)
     if _STRONG.search(folded):
         return _strongest(case)
+    if _SORTED.search(folded) and not (_rest(case) or case.reading.nouns - {Section.WORK}):
+        return _timeline(case)
     if _is_narrowed(case):
         return None
     if _ACHIEVED.search(folded):
@@ -124,11 +134,15 @@ def _summary(case: Case) -> Reply | None:
 
 
 def _timeline(case: Case) -> Reply | None:
+    """The jobs, the latest first unless the other way is asked for."""
     jobs = case.newest_first(case.records.of(Section.WORK))
     if not jobs:
         return None
+    order = "latest"
+    if re.search(r"\b(?:oldest|earliest|first)\b.{0,16}\b(?:first|to)\b", case.reading.folded):
+        jobs, order = case.oldest_first(jobs), "earliest"
     told = "; ".join(described(each) for each in jobs[:12])
-    return reply("timeline", say(f"{case.name}'s jobs, the latest first: {told}", *head_passages(jobs[:12])))
+    return reply("timeline", say(f"{case.name}'s jobs, the {order} first: {told}", *head_passages(jobs[:12])))
 
 
 _FIGURE = re.compile(r"\d")

@@ -212,7 +212,8 @@ def language_of(text: str) -> str:
 
 
 _SLIPS_TEXT = """
-wich which; whcih which; witch which; dus does; hw how; langages languages; jobwise job; speek speak; dat that;
+wich which; whcih which; witch which; dus does; hw how; n and; rn right now; atm at the moment; langages languages;
+jobwise job; speek speak; dat that;
 dis this; thru through; bout about;
 gud good; wrk work; wat what; waht what; wot what; teh the; hte the; hav have; haev have;
 whats what is; wheres where is; whos who is; hows how is; doe does; wen when; wher where; wehre where; hwo how;

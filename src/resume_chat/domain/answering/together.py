@@ -66,6 +66,10 @@ _WHEN = re.compile(
 )
 
 
+_PARTS = frozenset(
+    ("summer", "spring", "autumn", "fall", "winter", "early", "late", "mid", "beginning", "end", "middle")
+)
+"""Parts of a year, which the years that follow say well enough."""
 _DOING = re.compile(
     r"\bwhat (?:was|were|did|has|have) (?:\w+ ){1,2}?(?:do(?:ing|ne)?|up to)\b|\bwhat (?:\w+ )?happened\b"
 )
@@ -79,7 +83,11 @@ def _held_in_years(case: Case) -> Reply | None:
     is_job = Section.WORK in case.reading.sections and case.reading.asks(Form.LIST, Form.WHERE, Form.WHO)
     if not match or not (is_job or is_doing) or case.reading.asks(Form.DURATION, Form.COUNT, Form.SUMMARY):
         return None
-    others = [each for each in case.speech.focus if not each.folded.isdigit() and each.folded[:3] not in _SHORT]
+    others = [
+        each
+        for each in case.speech.focus
+        if not each.folded.isdigit() and each.folded[:3] not in _SHORT and each.folded not in _PARTS
+    ]
     if (case.reading.nouns - {Section.WORK}) or others:
         return None
     first, last = _window(case, match)

@@ -51,7 +51,7 @@ PRIVATE = (
         |ve) \w+ (?:got )?any (?:children|kids)\b
         |\bpregnan\w+|\bmaternity\b
         |\bpaternity\b|\bfamily (?:plans?|status|situation|life)\b|\bmother of\b|\bfather of\b|\b(?:his|her
-        |their) (?:parents|mother|father|family|children|kids|siblings?|brothers?|sisters?)\b
+        |their) (?:parents|mother(?! tongue)|father|family|children|kids|siblings?|brothers?|sisters?)\b
         |\bverheiratet\b|\bfamilienstand\b|\bkinder\b.{{0,12}}\?|\bschwanger\w*|\bmariee?\b
         |\benfants\b.{{0,12}}\?|\benceinte\b|\bcasad[oa]\b|\bhijos\b|\bembarazada\b|\bsposat[oa]\b|\bfigli\b
         |\bfilhos\b|\bgetrouwd\b|\bkinderen\b|结婚|婚姻|孩子|怀孕|結婚|子供""",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
@@ -28,17 +29,31 @@ def answer(case: Case) -> Reply | None:
     certificates = case.records.of(Section.CERTIFICATES)
     named = case.named(Section.CERTIFICATES)
     if named:
-        return reply("validity", *(_told(case, "", [each]) for each in named[:3]))
+        return reply("validity", *(_told(case, _agreement(case, each), [each]) for each in named[:3]))
     expired = [each for each in certificates if each.expires and each.expires.last < case.index.as_of]
     valid = [each for each in certificates if each.expires and each.expires.last >= case.index.as_of]
     unlimited = [each for each in certificates if each.expires is None]
     if _EXPIRED.search(case.reading.folded) and not _HOLDS.search(case.reading.folded):
         return _expired(case, expired, valid or unlimited)
-    said = [_told(case, "Still valid: ", valid)] if valid else []
+    is_all = case.reading.asks(Form.YES_NO) and bool(
+        re.search(r"\b(?:all|both|every|each|her|his|their)\b", case.reading.folded)
+    )
+    agreed = ("No. " if expired else "Yes. ") if is_all and (valid or expired) else ""
+    said = [_told(case, f"{agreed}Still valid: ", valid)] if valid else []
+    if is_all and expired and valid:
+        said.append(_told(case, "Expired: ", expired))
     said += [_told(case, "Without an expiry date: ", unlimited)] if unlimited else []
     if not said and expired:
         said.append(_told(case, "All have expired: ", expired))
     return reply("validity", *said)
+
+
+def _agreement(case: Case, record: Record) -> str:
+    """Yes or no, where it is asked whether a certificate holds, or has expired."""
+    if not case.reading.asks(Form.YES_NO) or record.expires is None:
+        return ""
+    is_over = record.expires.last < case.index.as_of
+    return "Yes. " if is_over == bool(_EXPIRED.search(case.reading.folded)) else "No. "
 
 
 def _expired(case: Case, expired: Sequence[Record], others: Sequence[Record]) -> Reply | None:

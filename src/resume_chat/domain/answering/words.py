@@ -10,6 +10,8 @@ from resume_chat.domain.answering.stems import stem
 
 _TOKEN = re.compile(r"[a-z0-9](?:&[a-z0-9](?![a-z0-9]))|\.?[^\W_]+(?:[.'][^\W_]+)*(?:\+\+|#|\+(?!\w))?", re.IGNORECASE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ELIDED = re.compile(r"(?:l|d|j|m|t|s|n|c|qu|dell|all|nell|sull|un)'(?=\w\w)", re.IGNORECASE)
+"""An article or pronoun that has lost its vowel: `l'onboarding`."""
 _DASHES = dict.fromkeys(range(0x2010, 0x2016), "-") | {0x2212: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 _NUMBER_WORDS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
@@ -22,7 +24,7 @@ between both but by came can can't come could did didn't do does doesn't doing d
 every everyone everything few for from further get gets getting give gives go goes going gone got had has hasn't have
 haven't having he he's her here hers him his how how's i i'd i'm i've if in into is isn't it it's its itself just let
 like list made make makes many may me might mine more most much must my name no nor not now of off on once one ones
-only or other others our out over own per please put quite really said same since how'd who'd she'd he'd what'd
+only or other others our out over own per please put quite really said same since ok okay how'd who'd she'd he'd what'd
 where'd when'd why'd they'd they've she'll he'll what've
 still already yet say says see she she's
 should show shows so some somebody someone something such tell than thank thanks that that's the their theirs them
@@ -87,10 +89,11 @@ def words(text: str) -> tuple[Word, ...]:
     """The words of a text. Hyphens part words; `C++`, `C#`, `.NET`, `Node.js` and `A&E` stay whole."""
     found = []
     for start, token in _split(text.translate(_DASHES)):
-        bare = re.sub(r"'s$|'$", "", token)
+        elided = _ELIDED.match(token)
+        bare = re.sub(r"'s$|'$", "", token[elided.end() :] if elided else token)
         folded = fold(bare)
         if folded:
-            found.append(Word(bare, folded, stem(folded), start))
+            found.append(Word(bare, folded, stem(folded), start + (elided.end() if elided else 0)))
     return tuple(found)
 
 

@@ -245,6 +245,9 @@ def _text(case: Case, reason: Reason, topic: Topic | None) -> str:
     names = joined(dict.fromkeys(each.text for each in unknown), last="or")
     what = names or (degrees.level_in_words(case) if degrees.is_unheld(case) else "that")
     held = _held(case)
+    empty = case.section if case.section and not case.records.of(case.section) and not case.speech.focus else None
+    if empty and not names:
+        return f"The resume lists no {LABELS[Section(empty)][1]}. {ask}"
     return f"The resume does not mention {what}.{held or ' ' + ask}"
 
 

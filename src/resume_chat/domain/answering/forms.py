@@ -39,7 +39,8 @@ _PATTERNS: dict[Form, str] = {
     Form.DURATION: r"""\bhow long\b|\bhow (?:many|much) (?:\w+ ){0,2}(?:years|months|weeks|experience
         |time)\b|\bsince when\b
         |\b(?:number|length|amount) of (?:years|months|time|service|experience|the|her|his|their)\b
-        |\b(?:total|overall|combined|entire) time\b|^\W*(?:years|months|weeks|time) (?:spent )?(?:at|in|with|as|of|on)\b
+        |\b(?:total|overall|combined|entire) (?:time|years|months)\b|\byears? in (?:the |this )?(?:field
+        |industry|business|profession|trade)\b|^\W*(?:years|months|weeks|time) (?:spent )?(?:at|in|with|as|of|on)\b
         |\bfor how long\b|\btotal (?:\w+ )?experience\b
         |\btenure\b|\bduration\b|\btime spent\b
         |\byears(?: and months)? (?:of|in|with|has|did|does|was|is)\b|\byears' experience\b|\bhow much of (?:his
@@ -112,7 +113,8 @@ _PATTERNS: dict[Form, str] = {
         |\bbeside\b|\bwahrend\b|\bneben\b|\bpendant\b|\btandis que\b|\bmientras\b|\bdurante\b|\bmentre\b
         |\benquanto\b
         |\bterwijl\b|\btijdens\b|期间|の間""",
-    Form.GAP: r"\bgaps?\b|\bcareer breaks?\b|\bbreaks?\b|\btime off\b|\bunemploy\w+|\bout of work\b|\bsabbatical\b"
+    Form.GAP: r"\bgaps?\b|\bbetween (?:\w+ )?jobs\b|\bcareer breaks?\b|\bbreaks?\b|\btime off\b"
+    r"|\bunemploy\w+|\bout of work\b|\bsabbatical\b"
     r"|\bnot (?:working|employed)\b|\blucken?\b|\bauszeit\b|\btrous?\b|\binterruption\w*|\bhuecos?\b"
     r"|\bpausa\w*|空白|间断",
     Form.EXPIRY: r"\bexpir\w+|\bruns? out\b|\bin date\b|\bstill (?:valid|good|current)\b|\bvalid(?:ity)?\b"
@@ -126,7 +128,7 @@ _PATTERNS: dict[Form, str] = {
     r"|\belevator pitch\b|介绍|概述",
     Form.FIT: r"""\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies)\b
         |\bqualified (?:for|to|as|enough)\b|\bqualified\W*$|\b(?:good|right
-        |strong|suitable) (?:match|fit|candidate|person)\b|\bfit (?:for|the|this)\b|\ba (?:fit|match)\b
+        |strong|suitable) (?:match|fit|candidate|person)\b|\bfit (?:for|the|this|an?|our)\b|\ba (?:fit|match)\b
         |\bmatch(?:es)? (?:the|this|our)\b
         |\b(?:our|the) (?:req|requisition|ad|advert|opening|opportunity)\b|\bad: |\bmatch(?:es|ing)?\?
         |\bworth (?:a call|an? (?:interview|chat|conversation)|interviewing|talking|meeting)\b

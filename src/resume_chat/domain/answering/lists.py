@@ -101,6 +101,7 @@ def _section(case: Case) -> Section | None:
         or len(reading.words) <= 4
         or bool(re.match(r"^(?:tell|give|show|describe|summar\w+|name)\b", reading.folded))
         or _mentions_only_section(case)
+        or (bool(reading.nouns) and not case.speech.focus and not reading.is_about_person and len(reading.words) <= 7)
         or (reading.language != "en" and bool(reading.nouns) and not case.speech.focus)
     )
     if not wants or reading.asks(Form.DURATION, Form.WHEN, Form.WHY):

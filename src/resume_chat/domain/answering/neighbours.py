@@ -75,8 +75,8 @@ def _anchor(case: Case, jobs: Sequence[Record]) -> Record | None:
     if case.speech.focus:
         return None
     previous = re.search(
-        r"\b(?:previous|prior|last|former|precedent\w*|anterior|vorherig\w*|before (?:the |her |his |their )?"
-        r"(?:current|present)|vorige\w*)\b",
+        r"\b(?:previous|prior|last|former|precedent\w*|anterior|vorherig\w*|before (?:the |her |his |their |this )?"
+        r"(?:current|present|one|job|role|position)(?!\w)|vorige\w*)\b",
         case.reading.folded,
     )
     current = [each for each in jobs if each.is_current(case.index.as_of)]

@@ -65,11 +65,16 @@ def _placed(case: Case) -> Reply | None:
     reading = case.reading
     if reading.asks(Form.LONGEST, Form.SHORTEST):
         return _longest(case)
-    if reading.asks(Form.CURRENT) and not (reading.asks(Form.FIRST) or case.named()):
+    if _EMPLOYING.search(reading.folded) or (
+        reading.asks(Form.CURRENT) and not (reading.asks(Form.FIRST) or case.named())
+    ):
         return _current(case)
     if reading.asks(Form.FIRST, Form.LATEST):
         return _extreme(case)
     return None
+
+
+_EMPLOYING = re.compile(r"\bwho (?:employs|is employing|pays)\b|\bwho (?:does|do) \w+ work for\b|\bworks? for whom\b")
 
 
 def _pool(case: Case) -> list[Record]:

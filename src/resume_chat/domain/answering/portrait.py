@@ -45,7 +45,8 @@ _TIMELINE = re.compile(
 _ACHIEVED = re.compile(
     rf"\b{_BEST} (?:\w+ )?(?:achievements?|accomplishments?|success(?:es)?|results?|contributions?|wins?|impacts?)\b"
     r"|\bwhat (?:has|did|have) (?:\w+ ){1,2}(?:achieved?|accomplish(?:ed)?)\b|\bproudest\b|\bachievements?\b"
-    r"|\baccomplish(?:ments?|ed)\b|\bproud of\b|\bwhat (?:\w+ )?results?\b|\bmost proud\b|\b(?:measurable"
+    r"|\baccomplish(?:ments?|ed)\b|\bproud of\b|\b(?:biggest|greatest|best|most impressive) thing\b"
+    r"|\bwhat (?:\w+ )?results?\b|\bmost proud\b|\b(?:measurable"
     r"|quantif\w+|tangible) (?:\w+ )?(?:results?|impact|success"
     r"\w*)\b|\btrack record\b|\berfolge?\b|\brealisations\b|\blogros\b"
 )

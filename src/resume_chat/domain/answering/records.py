@@ -270,7 +270,9 @@ def _record(entry: Entry, section: str, place: int, pointer: str, fields: tuple[
     )
 
 
-_NAMING = frozenset(("name", "institution", "organization", "issuer", "awarder", "publisher", "title", "entity"))
+_NAMING = frozenset(
+    ("studyType", "name", "institution", "organization", "issuer", "awarder", "publisher", "title", "entity")
+)
 
 
 def _initials(fields: Iterable[Field]) -> frozenset[str]:

@@ -101,10 +101,25 @@ _IRREGULAR = dict(
 """Forms that no ending tells: the past of irregular verbs, a few plurals."""
 
 
+_WHOLE_TEXT = """
+officer internal international organ organist university universe general generation community communication communications
+experiment experimental opera important department apartment policy server authority author station statement stationery
+police minister business news marketing number animal animation arm army commerce commercial customs contract
+contractor factor factory form format formation formula former intern internship human humanity operator patent
+patient probate
+probation product production productive project projector secret secretary sever several moment momentum
+"""
+_WHOLE = frozenset(_WHOLE_TEXT.split())
+"""Words that an ending would make the same as another word: an officer is no office."""
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The stem of a lower-case English word; anything else, and words of up to three letters, as they are."""
     word = _IRREGULAR.get(word, word)
+    bare = word.removesuffix("s")
+    if bare in _WHOLE:
+        return bare
     if len(word) <= 3 or not re.fullmatch(r"[a-z]+", word):
         return word
     word = _plural(word)

@@ -51,7 +51,7 @@ software application app program system tool platform
 article paper publication essay post study report
 topic subject theme title about
 cheap cheaper cost costs save
-child children kid kids pupil pupils
+child children kid kids pupil pupils student students
 elderly senior seniors older
 doctor physician
 nurse nurses nursing

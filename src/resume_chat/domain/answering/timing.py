@@ -31,7 +31,8 @@ from resume_chat.domain.facts import FactKind
 _ALL = re.compile(
     r"\b(?:work(?:ing)?|professional|total|overall|industry|job|career|relevant"
     r"|employment) (?:\w+ )?experience\b|\bexperience (?:in total|overall|does|do|has|in all)\b"
-    r"|\byears of experience\b(?! (?:in|with|as|of)\b)"
+    r"|\byears of experience\b(?! (?:in|with|as|of)\b)|\byears? in (?:the |this )?(?:field|industry"
+    r"|business|profession|trade)\b"
     r"|\bhow (?:long|many years) (?:has|have) \w+ (?:been )?(?:working|work(?:ed)?|in (?:the )?(?:work ?force"
     r"|industry|profession|business))\b(?! (?:at|for|in|with|on|as)\b)|\bexperienced is\b"
     r"|\bcareer\b.{0,16}\b(?:long|length|span)\b|\blong .{0,20}\bcareer\b"

@@ -58,7 +58,8 @@ PRIVATE = (
     ),
     _topic(
         "religion or beliefs",
-        r"""\breligio\w+|\bfaith\b(?!ful)|\bchurch\b.{0,20}\?|\b(?:is|are) (?:he|she|they|\w+) (?:a |an )?(?:chr
+        r"""\breligio\w+|\bfaith\b(?!ful)|\bchurch\b.{0,20}\?|\b(?:his|her|their|which|what) church\b|\b(?:is|are)
+        (?:he|she|they|\w+) (?:a |an )?(?:chr
         istian|muslim|jewish|jew|hindu|buddhist|catholic|protestant|atheist|sikh|mormon)\b|\bbelieves? in god\b
         |\bglaub\w+ an\b|\breligion\b|\bkonfession\b|\bcroyan\w+|\bcreencias?\b|\bgodsdienst\b|宗教|信仰""",
     ),

@@ -110,5 +110,5 @@ async def test_examples_in_the_description_are_what_is_really_sent(document: dic
     assert seen >= {
         *("NewVisitor", "ConversationPage", "ConversationView", "MessagePage", "MessageView", "Export", "Problem"),
         *("OwnersConversationPage", "ConversationToOpen", "ConversationToRename", "FeedbackToGive"),
-        *("QuestionToAsk", "StopTaken"),
+        *("QuestionToAsk", "StopTaken", "ServerSentEvent"),
     }

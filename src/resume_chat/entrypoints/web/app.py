@@ -11,6 +11,7 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, Reference, SecurityScheme, Tag
+from litestar.routes import HTTPRoute
 
 from resume_chat import __version__
 from resume_chat.container import Container
@@ -131,7 +132,8 @@ def _litestar(needed: dict[str, object], lifecycle: Lifecycle) -> Litestar:
         openapi_config=_openapi(),
         request_max_body_size=MAX_BODY_BYTES,
     )
-    app.asgi_handler = HttpEdge(app.asgi_handler)
+    methods = {each.path_format: each.methods for each in app.routes if isinstance(each, HTTPRoute)}
+    app.asgi_handler = HttpEdge(app.asgi_handler, methods)
     return app
 
 

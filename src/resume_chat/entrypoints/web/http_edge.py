@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Iterable, Mapping
 
 import structlog
 from litestar.datastructures import MutableScopeHeaders
@@ -31,8 +32,16 @@ _log = structlog.get_logger("resume_chat.http")
 class HttpEdge:
     """Wraps the whole application; sockets pass through untouched."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, methods: Mapping[str, Iterable[str]]) -> None:
+        """Wraps an application.
+
+        Args:
+            app: What answers.
+            methods: By path template, what it takes. The framework's own `OPTIONS` names the methods of one handler of a
+                path, and not those of the others.
+        """
         self._app = app
+        self._methods = {path: ", ".join(sorted(found)) for path, found in methods.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An ASGI application."""
@@ -50,6 +59,8 @@ class HttpEdge:
                     headers.setdefault(name, value)
                 headers["x-request-id"] = request_id
                 path = str(scope.get("path_template") or "unknown")
+                if method == "OPTIONS" and path in self._methods:
+                    headers["allow"] = self._methods[path]
                 _log_answer(method, path, message["status"], time.perf_counter() - began)
             await send(message)
 

@@ -292,4 +292,4 @@ def test_any_sequence_of_calls_leaves_what_a_dictionary_would(
         stateful_step_count=25,
         suppress_health_check=[HealthCheck.too_slow],
     )
-    run_state_machine_as_test(Machine, settings=short)  # type: ignore[no-untyped-call] # Hypothesis's own
+    run_state_machine_as_test(Machine, settings=short)

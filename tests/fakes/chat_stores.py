@@ -147,7 +147,10 @@ class SqlStorage(ChatStorage):
 
     def process(self, *, recheck_s: float = 0.1, busy_timeout_ms: int = 5000) -> ChatProcess:
         """Adapters with connections of their own."""
-        database = Database(msgspec.structs.replace(self.config, busy_timeout_ms=busy_timeout_ms))
+        patience_s = max(self.config.pool_timeout_s, busy_timeout_ms / 1000)
+        database = Database(
+            msgspec.structs.replace(self.config, busy_timeout_ms=busy_timeout_ms, pool_timeout_s=patience_s)
+        )
         log = SqlalchemyAnswerLog(database, SqlalchemyAnswerLogConfig(recheck_s=recheck_s))
         self._databases.append(database)
         self._logs.append(log)

@@ -29,8 +29,8 @@ class PostgresqlServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._data = folder / "data"
-        self._account = _unprivileged_account()
-        self.port = _free_port()
+        self._account = unprivileged_account()
+        self.port = free_port()
 
     def create(self) -> None:
         """Makes the server's files and starts it."""
@@ -170,7 +170,8 @@ def _program(name: str) -> str:
     return str(installed[-1])
 
 
-def _unprivileged_account() -> "pwd.struct_passwd | None":
+def unprivileged_account() -> "pwd.struct_passwd | None":
+    """Whom a server runs as that refuses to be root; `None` when we are nobody special."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -179,7 +180,8 @@ def _unprivileged_account() -> "pwd.struct_passwd | None":
     raise RuntimeError("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

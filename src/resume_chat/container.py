@@ -53,6 +53,7 @@ from resume_chat.usecases.accept_question import AcceptQuestion
 from resume_chat.usecases.answer_directly import AnswerDirectly
 from resume_chat.usecases.answer_question import AnswerQuestion
 from resume_chat.usecases.approve_answers import ApproveAnswers
+from resume_chat.usecases.archive_history import ArchiveHistory
 from resume_chat.usecases.ask_again import AskAgain
 from resume_chat.usecases.check_health import CheckHealth
 from resume_chat.usecases.edit_history import EditHistory
@@ -264,6 +265,7 @@ class Container(containers.DeclarativeContainer):
     stop_answer = providers.Singleton(StopAnswer, repository=repository, supervisor=supervisor)
     read_history = providers.Singleton(ReadHistory, repository=repository, history=history, log=log)
     edit_history = providers.Singleton(EditHistory, repository=repository, history=history, new_id=new_id, now=clock)
+    archive_history = providers.Singleton(ArchiveHistory, repository=repository, history=history, now=clock)
     erase_history = providers.Singleton(EraseHistory, history=history, supervisor=supervisor, now=clock)
     gain_insight = providers.Singleton(GainInsight, asked_questions=asked_questions, embedder=embedder)
     approve_answers = providers.Singleton(ApproveAnswers, approved_answers=approved_answers, new_id=new_id, now=clock)

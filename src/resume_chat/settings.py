@@ -98,6 +98,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The header in which they say it. Choose the one that your host sets itself, whatever a client sends."""
     migrate: Literal["auto", "always", "never"] = "auto"
     """Whether `serve` brings the database's schema up to date at start; `auto` does for SQLite only."""
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0
+    """Days after which a conversation in which nothing has happened is deleted; 0 keeps all for ever."""
     guard: Literal["on", "off"] = "on"
     """Whether sentences of an answer that the resume does not bear out are kept back; `off` is for tests of generators."""
     sections: dict[str, dict[str, str]] = {}

@@ -1,4 +1,4 @@
-"""The promises of `HistoryRepository`, H1 to H6, for every adapter."""
+"""The promises of `HistoryRepository`, H1 to H7, for every adapter."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,14 @@ import pytest
 from fakes.chat_examples import NOON, question, tokens
 from fakes.chat_steps import LEASE_S, accept, end
 from fakes.chat_stores import CHAT_ADAPTERS, ChatProcess, ChatStorage
-from resume_chat.domain.conversation import Conversation, Feedback, NewConversation, Rating
+from resume_chat.domain.conversation import (
+    Acceptance,
+    Conversation,
+    Feedback,
+    NewConversation,
+    Rating,
+    WholeConversation,
+)
 from resume_chat.ports.errors import BusyError, FencedError, NotFoundError
 from resume_chat.ports.history_repository import HistoryRepository
 
@@ -245,7 +252,7 @@ async def test_what_is_old_is_deleted_and_what_is_in_use_is_not(chat_process: Ch
 
 @pytest.mark.parametrize("limit", [-1, 0, 101, 10**30])
 async def test_a_number_out_of_range_is_refused(history_repository: HistoryRepository, limit: int) -> None:
-    """H6. A batch without a bound holds everybody else up."""
+    """H7. A batch without a bound holds everybody else up."""
     with pytest.raises(ValueError, match="limit"):
         await history_repository.delete_some(limit=limit)
     with pytest.raises(ValueError, match="limit"):
@@ -323,14 +330,96 @@ async def test_everybodys_conversations_are_listed_once_each_by_last_change(chat
             await chat_process.history.everybodys(limit=2, cursor=bad)
 
 
-# ---------------------------------------------------------------- H6: text, times, ids
+# ---------------------------------------------------------------- H6: put back
+
+
+async def whole_of(process: ChatProcess, acceptance: Acceptance) -> WholeConversation:
+    """A conversation with all its messages, as it is stored."""
+    page = await process.repository.messages("visitor", acceptance.conversation_id, limit=100)
+    conversation = await process.history.conversation("visitor", acceptance.conversation_id)
+    return WholeConversation(conversation=conversation, messages=page.items)
+
+
+async def test_what_is_put_back_is_as_it_was(chat_process: ChatProcess, chat_storage: ChatStorage) -> None:
+    """H6. A column that is not put back, a place that is wrong, words that are not found."""
+    first = await accept(chat_process.repository, question("Berth \U0001f6a2?", client_message_id="mine"))
+    await end(chat_process, first, text="A ship.")
+    await chat_process.history.rate("visitor", first.answer_id, THUMB)
+    second = await accept(chat_process.repository, question("And?", conversation_id=first.conversation_id, minutes=1))
+    await end(chat_process, second)
+    whole = await whole_of(chat_process, first)
+    await chat_storage.advance(10_000)
+    await chat_process.log.expire(after_s=1)
+    rows = await chat_storage.rows()
+    assert not await chat_process.history.restore(whole)
+    await chat_process.history.delete("visitor", first.conversation_id)
+    assert await chat_process.history.restore(whole)
+    assert not await chat_process.history.restore(whole)
+    assert await whole_of(chat_process, first) == whole
+    assert await chat_storage.rows() == rows
+    assert len((await chat_process.repository.conversations("visitor", limit=9, words=["ship"])).items) == 1
+    snapshot = await chat_process.log.snapshot(first.answer_id)
+    assert snapshot.message == whole.messages[1]
+    again = await accept(chat_process.repository, question("Berth \U0001f6a2?", client_message_id="mine"))
+    assert again == replace(first, duplicate=True)
+    third = await accept(chat_process.repository, question("Then?", conversation_id=first.conversation_id, minutes=2))
+    assert (await whole_of(chat_process, first)).messages[4].id == third.question_id
+    assert await chat_storage.is_idle()
+
+
+async def test_what_is_no_conversation_is_not_put_back(chat_process: ChatProcess, chat_storage: ChatStorage) -> None:
+    """H6. It comes from a file; half of it in the database would be worse than none."""
+    first = await accept(chat_process.repository, question())
+    running = await whole_of(chat_process, first)
+    await end(chat_process, first)
+    whole = await whole_of(chat_process, first)
+    await chat_process.history.delete("visitor", first.conversation_id)
+    rows = await chat_storage.rows()
+    asked, answered = whole.messages
+    broken = [
+        running,
+        replace(whole, messages=(asked,)),
+        replace(whole, messages=(answered, asked)),
+        replace(whole, messages=(asked, replace(answered, conversation_id="another"))),
+        replace(whole, messages=(asked, replace(answered, content="a\0b"))),
+        replace(whole, messages=(replace(asked, client_message_id="x" * 65), answered)),
+        replace(whole, conversation=replace(whole.conversation, updated_at=NOON.replace(tzinfo=None))),
+    ]
+    for each in broken:
+        with pytest.raises(ValueError, match=r"\w"):
+            await chat_process.history.restore(each)
+    other = await accept(chat_process.repository, question(client_message_id=asked.client_message_id))
+    assert not await chat_process.history.restore(whole)
+    await chat_process.history.delete("visitor", other.conversation_id)
+    assert await chat_storage.rows() == rows
+
+
+async def test_what_has_changed_since_is_not_deleted(chat_process: ChatProcess) -> None:
+    """H3. A question that came after the archive was written would be lost."""
+    first = await accept(chat_process.repository, question())
+    await end(chat_process, first)
+    conversation = await chat_process.history.conversation("visitor", first.conversation_id)
+    later = conversation.updated_at + timedelta(microseconds=1)
+    with pytest.raises(BusyError):
+        await chat_process.history.delete(
+            "visitor", first.conversation_id, unchanged_since=conversation.updated_at - timedelta(microseconds=1)
+        )
+    page = await chat_process.history.everybodys(limit=9, unchanged_since=conversation.updated_at)
+    assert page.items == ()
+    assert (await chat_process.history.everybodys(limit=9, unchanged_since=later)).items == (conversation,)
+    await chat_process.history.delete("visitor", first.conversation_id, unchanged_since=conversation.updated_at)
+    with pytest.raises(NotFoundError):
+        await chat_process.history.conversation("visitor", first.conversation_id)
+
+
+# ---------------------------------------------------------------- H7: text, times, ids
 
 
 @pytest.mark.parametrize("text", UNSTORABLE)
 async def test_text_that_no_database_keeps_is_refused_and_the_store_goes_on(
     chat_process: ChatProcess, chat_storage: ChatStorage, text: str
 ) -> None:
-    """H6. PostgreSQL breaks on it in mid-transaction; it must not get that far."""
+    """H7. PostgreSQL breaks on it in mid-transaction; it must not get that far."""
     acceptance = await accept(chat_process.repository, question())
     await end(chat_process, acceptance)
     history = chat_process.history
@@ -352,7 +441,7 @@ async def test_text_that_no_database_keeps_is_refused_and_the_store_goes_on(
 
 
 async def test_a_time_without_its_zone_is_refused(chat_process: ChatProcess) -> None:
-    """H6. It would come back as another moment."""
+    """H7. It would come back as another moment."""
     naive = NOON.replace(tzinfo=None)
     calls: list[Callable[[], Awaitable[object]]] = [
         lambda: chat_process.history.open(replace(opening(), opened_at=naive)),

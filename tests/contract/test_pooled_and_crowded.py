@@ -7,14 +7,11 @@ import pytest
 
 from fakes.chat_examples import done, numbered, question
 from fakes.chat_steps import LEASE_S, accept, end
-from fakes.chat_stores import CHAT_ADAPTERS, ChatProcess, ChatStorage
+from fakes.chat_stores import CHAT_ADAPTERS, ChatStorage, PostgresqlStorage
 from fakes.pgbouncer import SERVER_CONNECTIONS, running_pgbouncer, until_it_listens
 from fakes.postgresql import PASSWORD, USER, PostgresqlServer
 from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.schema_migrations import SchemaMigrations
-from resume_chat.adapters.sqlalchemy_answer_log import SqlalchemyAnswerLog
-from resume_chat.adapters.sqlalchemy_chat_repository import SqlalchemyChatRepository
-from resume_chat.adapters.sqlalchemy_history_repository import SqlalchemyHistoryRepository
 from resume_chat.adapters.tables import SCHEMA_REVISION
 from resume_chat.domain.events import Token
 from resume_chat.ports.errors import NotFoundError
@@ -31,27 +28,25 @@ def pgbouncer_port(postgresql_server: PostgresqlServer) -> Iterator[int]:
 
 
 @pytest.fixture
-async def pooled(postgresql_server: PostgresqlServer, pgbouncer_port: int) -> AsyncIterator[DatabaseConfig]:
+async def pooled(postgresql_server: PostgresqlServer, pgbouncer_port: int) -> AsyncIterator[PostgresqlStorage]:
     """An empty database behind the pooler."""
     await until_it_listens(pgbouncer_port)
     name = await postgresql_server.create_database()
-    yield DatabaseConfig(
+    storage = PostgresqlStorage(postgresql_server, name)
+    storage.config = DatabaseConfig(
         url=f"postgresql+asyncpg://{USER}:{PASSWORD}@127.0.0.1:{pgbouncer_port}/{name}",
         pool_size=20,
-        pool_timeout_s=60,
         statement_timeout_s=60,
     )
+    yield storage
+    await storage.aclose()
     await postgresql_server.drop_database(name)
 
 
-async def test_everything_works_through_a_pooler_in_transaction_mode(pooled: DatabaseConfig) -> None:
+async def test_everything_works_through_a_pooler_in_transaction_mode(pooled: PostgresqlStorage) -> None:
     """`prepared statement does not exist`, or a setting that is another client's: something outlives its transaction."""
-    databases = [Database(pooled) for _ in range(2)]
-    logs = [SqlalchemyAnswerLog(each) for each in databases]
-    processes = [
-        ChatProcess(SqlalchemyChatRepository(each), log, SqlalchemyHistoryRepository(each), commits=lambda: 0)
-        for each, log in zip(databases, logs, strict=True)
-    ]
+    databases = [Database(pooled.config) for _ in range(2)]
+    processes = [pooled.process(busy_timeout_ms=60_000) for _ in range(2)]
 
     async def visit(number: int) -> None:
         here, there = processes[number % 2], processes[(number + 1) % 2]
@@ -69,7 +64,7 @@ async def test_everything_works_through_a_pooler_in_transaction_mode(pooled: Dat
         with pytest.raises(NotFoundError):
             await there.repository.messages(visitor, first.conversation_id, limit=9)
 
-    assert len(databases) * pooled.pool_size > SERVER_CONNECTIONS
+    assert len(processes) * pooled.config.pool_size > SERVER_CONNECTIONS
     try:
         reached = await asyncio.gather(*(SchemaMigrations(each).upgrade() for each in databases))
         assert reached == [SCHEMA_REVISION] * 2
@@ -79,8 +74,6 @@ async def test_everything_works_through_a_pooler_in_transaction_mode(pooled: Dat
         assert "PostgreSQL" in await processes[0].repository.check()
         assert await SchemaMigrations(databases[0]).downgrade("base") == "base"
     finally:
-        for log in logs:
-            await log.aclose()
         for database in databases:
             await database.aclose()
 

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -11,9 +12,10 @@ from fakes.parts import ManualClock
 from fakes.stage import COMPLETE, Stage, stage_over
 from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_tables import InMemoryTables
-from resume_chat.domain.conversation import Conversation, Message, Rating
+from resume_chat.domain.conversation import Conversation, Message, Page, Rating, Role, Status, WholeConversation
 from resume_chat.domain.events import Token
 from resume_chat.ports.errors import NotFoundError
+from resume_chat.usecases.archive_history import ArchiveHistory
 from resume_chat.usecases.edit_history import EditHistory
 from resume_chat.usecases.erase_history import EraseHistory
 from resume_chat.usecases.read_history import ReadHistory
@@ -158,3 +160,77 @@ async def test_what_is_old_goes_and_the_rest_stays(history: History, clock: Manu
     assert await history.erase.older_than(31) == 0
     assert await history.erase.older_than(29) == 1
     assert await history.titles() == ["New?"]
+
+
+async def test_an_archive_holds_what_has_ended_and_is_old_and_what_it_holds_can_go(
+    history: History, clock: ManualClock
+) -> None:
+    stage = history.stage
+    archive = ArchiveHistory(
+        repository=stage.repository, history=InMemoryHistoryRepository(stage.tables), now=clock.now
+    )
+
+    async def found(days: int = 0) -> list[WholeConversation]:
+        async with aclosing(archive.conversations(days)) as conversations:
+            return [each async for each in conversations]
+
+    for number in range(101):
+        clock.seconds += 1
+        await history.answered(f"Old {number}?")
+    clock.seconds += timedelta(days=30).total_seconds()
+    await history.answered("New?")
+    await stage.ask("Running?")
+    assert len(await found()) == 102
+    old = await found(29)
+    assert len(old) == 101
+    assert await archive.drop(old[0].conversation)
+    assert not await archive.drop(old[0].conversation)
+    changed = replace(old[1].conversation, updated_at=old[1].conversation.created_at - timedelta(seconds=1))
+    assert not await archive.drop(changed)
+    assert await archive.restore(old[0])
+    assert not await archive.restore(old[0])
+    await archive.scrub()
+    assert len(await found(29)) == 101
+
+
+async def test_what_is_deleted_while_an_archive_is_made_is_not_in_it(history: History, clock: ManualClock) -> None:
+    conversation_id, _ = await history.answered()
+    repository = InMemoryHistoryRepository(history.stage.tables)
+
+    class Deleting(InMemoryHistoryRepository):
+        """A repository whose conversations go after they were listed."""
+
+        async def everybodys(
+            self, *, limit: int, cursor: str | None = None, unchanged_since: datetime | None = None
+        ) -> Page[Conversation]:
+            page = await super().everybodys(limit=limit, cursor=cursor, unchanged_since=unchanged_since)
+            await repository.delete("v", conversation_id)
+            return page
+
+    archive = ArchiveHistory(repository=history.stage.repository, history=Deleting(history.stage.tables), now=clock.now)
+    async with aclosing(archive.conversations()) as conversations:
+        assert [each async for each in conversations] == []
+
+
+async def test_a_conversation_of_many_messages_is_archived_whole(history: History, clock: ManualClock) -> None:
+    opening = await history.edit.open("v", client_conversation_id=None, title="Long")
+    moment = clock.now()
+    messages = [
+        Message(
+            id=f"m{number}",
+            conversation_id="long",
+            role=(Role.USER, Role.ASSISTANT)[number % 2],
+            content=f"{number}",
+            status=Status.COMPLETE,
+            created_at=moment,
+            updated_at=moment,
+        )
+        for number in range(202)
+    ]
+    archive = ArchiveHistory(
+        repository=history.stage.repository, history=InMemoryHistoryRepository(history.stage.tables), now=clock.now
+    )
+    whole = WholeConversation(conversation=replace(opening.conversation, id="long"), messages=tuple(messages))
+    assert await archive.restore(whole)
+    async with aclosing(archive.conversations()) as conversations:
+        assert whole in [each async for each in conversations]

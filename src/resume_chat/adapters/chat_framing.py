@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from resume_chat.domain.answer import Citation
-from resume_chat.domain.conversation import Message, NewConversation, NewQuestion, Role, Status
+from resume_chat.domain.conversation import Message, NewConversation, NewQuestion, Role, Status, WholeConversation
 from resume_chat.domain.events import Done, Event, Failed, NumberedEvent, Sources, Token, Withheld
 from resume_chat.ports.errors import NotFoundError
 
@@ -158,6 +158,37 @@ def check_conversation(new: NewConversation) -> None:
         check_ids(client_conversation_id=new.client_conversation_id)
     check_texts([new.title])
     check_time(new.opened_at)
+
+
+def check_whole(whole: WholeConversation) -> None:
+    """Refuses a conversation that is none: it comes from a file that anybody may have written.
+
+    Raises:
+        ValueError: Questions and answers do not alternate, an answer has not ended, a message is another conversation's, or
+            an id or a text is one that no database keeps.
+    """
+    conversation = whole.conversation
+    check_ids(id=conversation.id, visitor_id=conversation.visitor_id)
+    check_texts([conversation.title])
+    moments = [conversation.created_at, conversation.updated_at]
+    for place, message in enumerate(whole.messages):
+        check_ids(id=message.id)
+        check_texts([message.content, message.generator or "", message.resume_version or ""])
+        check_texts(list(_citation_texts(message.citations)))
+        if message.client_message_id is not None:
+            check_ids(client_message_id=message.client_message_id)
+        moments += [message.created_at, message.updated_at]
+        if message.feedback is not None:
+            check_texts([message.feedback.comment or ""])
+            moments.append(message.feedback.given_at)
+        if message.conversation_id != conversation.id or message.role is not (Role.USER, Role.ASSISTANT)[place % 2]:
+            raise ValueError("questions and answers must alternate, all of the same conversation")
+        if not message.status.is_final:
+            raise ValueError("an answer that has not ended cannot be put back")
+    if len(whole.messages) % 2:
+        raise ValueError("the last question has no answer")
+    for moment in moments:
+        check_time(moment)
 
 
 def check_time(moment: datetime) -> None:

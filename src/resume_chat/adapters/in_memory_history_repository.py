@@ -11,9 +11,18 @@ from resume_chat.adapters.chat_framing import (
     check_limit,
     check_texts,
     check_time,
+    check_whole,
 )
-from resume_chat.adapters.in_memory_tables import InMemoryTables
-from resume_chat.domain.conversation import Conversation, Feedback, Message, NewConversation, Opening, Page
+from resume_chat.adapters.in_memory_tables import InMemoryTables, StoredAnswer
+from resume_chat.domain.conversation import (
+    Conversation,
+    Feedback,
+    Message,
+    NewConversation,
+    Opening,
+    Page,
+    WholeConversation,
+)
 from resume_chat.ports.errors import BusyError, NotFoundError
 from resume_chat.ports.history_repository import HistoryRepository
 
@@ -70,10 +79,16 @@ class InMemoryHistoryRepository(HistoryRepository):
         self._tables.messages[answer_id] = rated
         return rated
 
-    async def delete(self, visitor_id: str, conversation_id: str) -> Collection[str]:
+    async def delete(
+        self, visitor_id: str, conversation_id: str, *, unchanged_since: datetime | None = None
+    ) -> Collection[str]:
         """See `HistoryRepository`."""
         check_ids(visitor_id=visitor_id)
-        self._tables.own_conversation(visitor_id, conversation_id)
+        conversation = self._tables.own_conversation(visitor_id, conversation_id)
+        if unchanged_since is not None:
+            check_time(unchanged_since)
+            if conversation.updated_at > unchanged_since:
+                raise BusyError("the conversation has changed meanwhile")
         return self._delete([conversation_id])
 
     async def delete_some(
@@ -98,12 +113,38 @@ class InMemoryHistoryRepository(HistoryRepository):
     async def scrub(self) -> None:
         """Memory has no files; see `HistoryRepository`."""
 
-    async def everybodys(self, *, limit: int, cursor: str | None = None) -> Page[Conversation]:
+    async def restore(self, whole: WholeConversation) -> bool:
+        """Looks everything up before it changes anything; see `HistoryRepository`."""
+        check_whole(whole)
+        tables, conversation = self._tables, whole.conversation
+        visitor_id = conversation.visitor_id
+        asked = [(visitor_id, each.client_message_id) for each in whole.messages if each.client_message_id]
+        is_known = conversation.id in tables.conversations or any(each.id in tables.messages for each in whole.messages)
+        if is_known or any(key in tables.asked for key in asked):
+            return False
+        tables.conversations[conversation.id] = conversation
+        tables.messages.update({each.id: each for each in whole.messages})
+        tables.positions[conversation.id] = [each.id for each in whole.messages]
+        for question, answer in zip(whole.messages[::2], whole.messages[1::2], strict=True):
+            stored = _ended(visitor_id, question, answer, tables.clock())
+            tables.answers[answer.id] = stored
+            if question.client_message_id is not None:
+                tables.asked[visitor_id, question.client_message_id] = stored
+        return True
+
+    async def everybodys(
+        self, *, limit: int, cursor: str | None = None, unchanged_since: datetime | None = None
+    ) -> Page[Conversation]:
         """See `HistoryRepository`."""
         check_limit(limit)
-        return self._tables.page_by_change(
-            EVERYBODYS_LIST, self._tables.conversations.values(), limit=limit, cursor=cursor
-        )
+        if unchanged_since is not None:
+            check_time(unchanged_since)
+        found = [
+            each
+            for each in self._tables.conversations.values()
+            if unchanged_since is None or each.updated_at < unchanged_since
+        ]
+        return self._tables.page_by_change(EVERYBODYS_LIST, found, limit=limit, cursor=cursor)
 
     async def visitor_of(self, conversation_id: str) -> str:
         """See `HistoryRepository`."""
@@ -129,3 +170,23 @@ class InMemoryHistoryRepository(HistoryRepository):
             for waiter in tables.waiters.get(each.answer_id, ()):
                 waiter.set()
         return frozenset(each.answer_id for each in gone if each.ended_at is None)
+
+
+def _ended(visitor_id: str, question: Message, answer: Message, now: float) -> StoredAnswer:
+    """The making of an answer that has ended and whose events are forgotten."""
+    return StoredAnswer(
+        answer_id=answer.id,
+        conversation_id=answer.conversation_id,
+        question_id=question.id,
+        visitor_id=visitor_id,
+        question=question.content,
+        asked_at=question.created_at,
+        resume_version=answer.resume_version or "",
+        owner="",
+        attempt=1,
+        last_seq=1,
+        accepted_at=now,
+        lease_until=now,
+        ended_at=now,
+        events=None,
+    )

@@ -14,9 +14,11 @@ from resume_chat.adapters.chat_framing import (
     check_limit,
     check_texts,
     check_time,
+    check_whole,
     is_id,
 )
 from resume_chat.adapters.chat_queries import own_conversation, page_by_change
+from resume_chat.adapters.conversation_restoring import restore
 from resume_chat.adapters.database import Database
 from resume_chat.adapters.rows import conversation_of, feedback_values, message_of
 from resume_chat.adapters.tables import SEARCH_INDEX, answers, conversations, messages
@@ -29,6 +31,7 @@ from resume_chat.domain.conversation import (
     Page,
     Role,
     Status,
+    WholeConversation,
 )
 from resume_chat.ports.errors import BusyError, NotFoundError
 from resume_chat.ports.history_repository import HistoryRepository
@@ -95,14 +98,22 @@ class SqlalchemyHistoryRepository(HistoryRepository):
             raise BusyError("the answer is not finished")
         return message_of(row)
 
-    async def delete(self, visitor_id: str, conversation_id: str) -> Collection[str]:
+    async def delete(
+        self, visitor_id: str, conversation_id: str, *, unchanged_since: datetime | None = None
+    ) -> Collection[str]:
         """See `_delete` for the order of the locks, and `HistoryRepository`."""
         check_ids(visitor_id=visitor_id)
         if not is_id(conversation_id):
             raise NotFoundError("there is no such conversation")
         async with self._database.writing() as connection:
             await own_conversation(connection, visitor_id, conversation_id)
-            _, unfinished = await _delete(connection, [conversation_id])
+            still = None
+            if unchanged_since is not None:
+                check_time(unchanged_since)
+                still = select(conversations.c.id).where(conversations.c.updated_at <= unchanged_since)
+            _, unfinished = await _delete(connection, [conversation_id], still)
+            if await connection.scalar(select(conversations.c.id).where(conversations.c.id == conversation_id)):
+                raise BusyError("the conversation has changed meanwhile")
         return unfinished
 
     async def delete_some(
@@ -143,11 +154,27 @@ class SqlalchemyHistoryRepository(HistoryRepository):
             pages = _MERGE_PAGES
         await self._database.empty_log()
 
-    async def everybodys(self, *, limit: int, cursor: str | None = None) -> Page[Conversation]:
+    async def restore(self, whole: WholeConversation) -> bool:
+        """The constraints say what is there already; see `HistoryRepository`."""
+        check_whole(whole)
+        try:
+            async with self._database.writing() as connection:
+                await restore(connection, whole)
+        except IntegrityError:
+            return False
+        return True
+
+    async def everybodys(
+        self, *, limit: int, cursor: str | None = None, unchanged_since: datetime | None = None
+    ) -> Page[Conversation]:
         """By the index on time and id; see `HistoryRepository`."""
         check_limit(limit)
+        conditions = []
+        if unchanged_since is not None:
+            check_time(unchanged_since)
+            conditions.append(conversations.c.updated_at < unchanged_since)
         async with self._database.reading() as connection:
-            return await page_by_change(connection, EVERYBODYS_LIST, (), limit=limit, cursor=cursor)
+            return await page_by_change(connection, EVERYBODYS_LIST, conditions, limit=limit, cursor=cursor)
 
     async def visitor_of(self, conversation_id: str) -> str:
         """By the primary key; see `HistoryRepository`."""

@@ -93,6 +93,15 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WholeConversation:
+    """A conversation with all its messages, as it is taken out of a store and put back."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    """Oldest first; every answer has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One earlier question or answer, as a prompt needs it."""
 

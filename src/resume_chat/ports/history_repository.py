@@ -4,7 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from resume_chat.domain.conversation import Conversation, Feedback, Message, NewConversation, Opening, Page
+from resume_chat.domain.conversation import (
+    Conversation,
+    Feedback,
+    Message,
+    NewConversation,
+    Opening,
+    Page,
+    WholeConversation,
+)
 
 
 class HistoryRepository(Protocol):
@@ -20,7 +28,9 @@ class HistoryRepository(Protocol):
             readers find nothing (`NotFoundError`), and its id is given back, for whoever is making it.
         H4: `rename` and `rate` change nothing else: neither the place in a list nor the message's content.
         H5: `everybodys` lists by last change as `ChatRepository.conversations` does, over all visitors.
-        H6: Text, times and ids are kept and refused as in `ChatRepository` (C6); no call holds anything afterwards.
+        H6: `restore` gives back equal what `messages` and `conversation` gave, to its visitor and to search; events it has
+            none. It changes nothing when it says no.
+        H7: Text, times and ids are kept and refused as in `ChatRepository` (C6); no call holds anything afterwards.
     """
 
     async def open(self, new: NewConversation) -> Opening:
@@ -59,11 +69,19 @@ class HistoryRepository(Protocol):
         """
         ...
 
-    async def delete(self, visitor_id: str, conversation_id: str) -> Collection[str]:
+    async def delete(
+        self, visitor_id: str, conversation_id: str, *, unchanged_since: datetime | None = None
+    ) -> Collection[str]:
         """Deletes a conversation; the ids of its answers that were still being made.
+
+        Args:
+            visitor_id: Whose.
+            conversation_id: Which.
+            unchanged_since: Only if its last change was not after this; when left out, whenever it was.
 
         Raises:
             NotFoundError: It is not there or not this visitor's.
+            BusyError: It has changed since; nothing was deleted.
             StoreUnavailableError: The database cannot be reached or cannot write.
         """
         ...
@@ -94,8 +112,23 @@ class HistoryRepository(Protocol):
         """
         ...
 
-    async def everybodys(self, *, limit: int, cursor: str | None = None) -> Page[Conversation]:
+    async def restore(self, whole: WholeConversation) -> bool:
+        """Puts a conversation back as it was; false when it is there, or its visitor has used one of its clients' ids again.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached or cannot write.
+        """
+        ...
+
+    async def everybodys(
+        self, *, limit: int, cursor: str | None = None, unchanged_since: datetime | None = None
+    ) -> Page[Conversation]:
         """All conversations of all visitors, the last changed first.
+
+        Args:
+            limit: 1 to 100.
+            cursor: `next_cursor` of the page before.
+            unchanged_since: Only those whose last change was before this.
 
         Raises:
             NotFoundError: The cursor was not given out by this call.

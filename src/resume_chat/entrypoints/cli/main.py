@@ -32,6 +32,9 @@ COMMANDS = {
     "approved": "Answer a question once and for all, in your own words.",
     "doctor": "Try every part of the configuration.",
     "db": "Bring the database's schema up to date, or back.",
+    "export": "Write all conversations to a file.",
+    "archive": "Move old conversations from the database into a file.",
+    "restore": "Put the conversations of a file back into the database.",
 }
 
 

@@ -69,6 +69,7 @@ class Lifecycle:
         self._tasks = [
             asyncio.create_task(self._forever(container.supervisor().run), name="supervisor"),
             asyncio.create_task(self._forever(self._keep_fresh), name="freshness"),
+            asyncio.create_task(self._forever(self._forget_old), name="retention"),
         ]
 
     async def drain(self) -> None:
@@ -117,6 +118,19 @@ class Lifecycle:
                 else:
                     _log.info("reindexed", as_of=str(report.index.as_of), embedded=report.embedded)
                     await self._warm()
+
+    async def _forget_old(self) -> None:
+        """Deletes what has grown too old, at the start and again and again, where the owner has said after how long."""
+        days = self._container.settings().retention_days
+        while True:
+            if days:
+                try:
+                    deleted = await self._container.erase_history().older_than(days)
+                except PortError as error:
+                    _log.warning("retention_failed", problem=str(error))
+                else:
+                    _log.info("retention_done", older_than_days=days, conversations=deleted)
+            await asyncio.sleep(self._stale_check_s)
 
     async def _warm(self) -> None:
         """Has the model read the resume while nobody waits for it; where that fails, the first visitor waits longer."""

@@ -203,6 +203,35 @@ async def test_an_answer_with_nothing_left_is_given_in_the_resumes_own_sentences
     assert kept_back(events) == {"unsupported_number": 1}
 
 
+@pytest.mark.parametrize("said", ["Yes.", "Yes, Ines has Python experience.", "Ines Varga has experience with Python."])
+async def test_an_answer_that_only_says_the_question_again_gets_its_evidence(service: Service, said: str) -> None:
+    """When it fails: a visitor reads "Yes", and nothing that it rests on."""
+    service.generator.say(said)
+    message = message_of(await service.ask("Does Ines have experience with Python?"))
+    assert "berth planner" in message.content
+    assert message.content.count("Yes") <= 1
+    assert message.generator in {"gated/test", "extractive"}
+    assert message.citations
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The resume does not say.",
+        "The resume does not mention what Ines Varga built at Harbour Systems.",
+        "I cannot answer this question from the information provided.",
+    ],
+)
+async def test_a_model_that_declines_what_the_resume_answers_is_not_believed(service: Service, said: str) -> None:
+    """When it fails: the over-caution of small models is passed on as what the resume does not say."""
+    service.generator.say(said)
+    events = await service.ask("What did Ines Varga build at Harbour Systems?")
+    message = message_of(events)
+    assert "Built the berth planner in Python" in message.content
+    assert (message.finish, message.generator) == (Finish.COMPLETE, "extractive")
+    assert sum(kept_back(events).values()) == 1
+
+
 async def test_where_a_generator_says_nothing_the_resume_does(service: Service) -> None:
     service.generator.say()
     message = message_of(await service.ask("What did Ines Varga build at Harbour Systems?"))

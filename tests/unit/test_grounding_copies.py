@@ -75,3 +75,9 @@ def test_a_sentence_that_names_nothing_is_read_with_the_one_before_it() -> None:
     first = "In Ines Varga's resume Go is named in 1 job: Lumen Works (2022-01 to 2025-02)."
     assert passed(first, "These dates cover 3 years 2 months in all.").endswith("in all.")
     assert passed(first, "These dates cover 9 months in all.") == first
+
+
+def test_a_number_told_with_the_words_of_another_entry_is_kept_back() -> None:
+    """When it fails: a model answers with any number that it finds, and each word of it stands somewhere in the resume."""
+    assert passed("The billing in Go got 52% more customers.") == ""
+    assert passed("Completed claims got up to 81%.") == "Completed claims got up to 81%."

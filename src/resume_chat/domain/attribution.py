@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from resume_chat.domain.answer import Citation
-from resume_chat.domain.answering.statements import month
+from resume_chat.domain.answering.statements import Statement, month
 from resume_chat.domain.answering.words import fold, stems, words
 from resume_chat.domain.date_reading import parse_date
 from resume_chat.domain.document import Source
@@ -19,6 +19,8 @@ SHOWN_SOURCES = 6
 """Citations of the `sources` event."""
 ALIKE = 0.34
 """Share of a sentence's telling words that a passage must have to be cited for it, 0 to 1."""
+RESTATED = 0.6
+"""Share of the words of a sentence, or of a statement, that they must have in common to say the same, 0 to 1."""
 MAX_NODE_CHARS = 1500
 """A longer node is too much to be a place: one of its texts is cited instead."""
 _MARK = re.compile(r"\[\s*(\d{1,6}(?:\s*[,;]\s*\d{1,6})*)\s*\]")
@@ -32,9 +34,9 @@ def sources(evidence: Evidence) -> tuple[Citation, ...]:
 def cite(text: str, prompt: Prompt) -> tuple[Citation, ...]:
     """The citations of a finished answer, in the order in which it refers to them.
 
-    Marks `[n]` decide; of a text without any valid mark each sentence is cited by the passage that has most of its
-    names, numbers and telling words. Each citation is narrowed to the one field that bears the sentence out, where
-    one does.
+    Marks `[n]` decide; of a text without any valid mark each sentence is cited by what those statements rest on that it
+    says again, else by the passage that has most of its names, numbers and telling words. Each citation is narrowed to
+    the one field that bears the sentence out, where one does.
     """
     by_number = {each.number: each for each in prompt.index.passages}
     said: dict[int, str] = {}
@@ -47,8 +49,8 @@ def cite(text: str, prompt: Prompt) -> tuple[Citation, ...]:
         return tuple(_narrowed(by_number[number], sentence) for number, sentence in said.items())
     found: dict[int, str] = {}
     for sentence in _plain(text):
-        passage = _nearest(sentence, prompt)
-        if passage:
+        nearest = _nearest(sentence, prompt)
+        for passage in _restated(sentence, prompt.statements) or ((nearest,) if nearest else ()):
             found[passage.number] = f"{found.get(passage.number, '')} {sentence}"
     return tuple(_narrowed(by_number[number], sentence) for number, sentence in found.items())
 
@@ -84,6 +86,17 @@ def _marked(text: str) -> list[str]:
 
 def _plain(text: str) -> Sequence[str]:
     return [each.strip() for each in sentences(_MARK.sub(" ", text)) if each.strip()]
+
+
+def _restated(sentence: str, statements: Iterable[Statement]) -> tuple[Passage, ...]:
+    """What those of the statements rest on that a sentence says again: most of its words, or what they are about."""
+    said = stems(sentence)
+    found: dict[str, Passage] = {}
+    for each in statements:
+        own, head = stems(each.text), stems(each.text.partition(":")[0])
+        if len(said & own) >= RESTATED * min(len(said), len(own)) or (":" in each.text and head <= said):
+            found.update((passage.id, passage) for passage in each.passages)
+    return tuple(found.values())
 
 
 def _nearest(sentence: str, prompt: Prompt) -> Passage | None:

@@ -9,6 +9,7 @@ from resume_chat.domain.answer import Beginning
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.orders import without_orders
 from resume_chat.domain.answering.planner import plan
+from resume_chat.domain.answering.statements import Statement
 from resume_chat.domain.conversation import Role, Turn
 from resume_chat.domain.evidence import Evidence, ordered
 from resume_chat.domain.facts import FactKind
@@ -86,6 +87,8 @@ class Prompt:
     beginning: Beginning | None = None
     """What was already shown of the answer, to be gone on from; its text stands as the last of the messages, without
     white space at its end, which models stumble over."""
+    statements: tuple[Statement, ...] = ()
+    """What the resume itself answers, told beside the question; none where that leaves a doubt."""
     similarities: tuple[float, ...] = ()
     """How near in meaning each passage of the evidence is, -1 to 1; empty when that is not known."""
     near: tuple[Near, ...] = ()
@@ -159,11 +162,11 @@ def _facts_told(index: ResumeIndex) -> frozenset[str]:
 
 def _statements(
     index: ResumeIndex, evidence: Evidence, question: str, turns: Sequence[Turn], room: int
-) -> tuple[str, ...]:
-    """What the resume itself answers, with marks; none where the question leaves a doubt about what is asked."""
+) -> tuple[Statement, ...]:
+    """What the resume itself answers; none where the question leaves a doubt about what is asked."""
     found = plan(Case(index, question, turns, evidence.passages, evidence.similarities, near=evidence.near))
-    said = tuple(map(str, found.statements)) if found and found.is_sure else ()
-    needed = sum(estimate_tokens(neutralised(each)) + 2 for each in said) + estimate_tokens(CLOSING) + 16
+    said = found.statements if found and found.is_sure else ()
+    needed = sum(estimate_tokens(neutralised(str(each))) + 2 for each in said) + estimate_tokens(CLOSING) + 16
     return said if needed <= room else ()
 
 
@@ -190,7 +193,9 @@ def _fits_whole(system: PromptMessage, budget_tokens: int) -> bool:
     return estimate_tokens(system.content) + MESSAGE_TOKENS + WHOLE_RESERVE_TOKENS <= budget_tokens
 
 
-def _asked(question: str, shown: Sequence[Passage], *, in_full: bool, statements: Sequence[str] = ()) -> PromptMessage:
+def _asked(
+    question: str, shown: Sequence[Passage], *, in_full: bool, statements: Sequence[Statement] = ()
+) -> PromptMessage:
     parts = []
     if shown and in_full:
         parts.append(
@@ -199,7 +204,9 @@ def _asked(question: str, shown: Sequence[Passage], *, in_full: bool, statements
     elif shown:
         parts.append("Passages that fit the question best: " + " ".join(f"[{each.number}]" for each in shown))
     if statements:
-        parts.append("Statements that answer the question:\n" + "\n".join(map(neutralised, statements)))
+        parts.append(
+            "Statements that answer the question:\n" + "\n".join(neutralised(str(each)) for each in statements)
+        )
     # Orders to the machine beside an honest question stay out of its sight; a question of orders only is shown as it is.
     asked = without_orders(question)[0] or question
     parts.append(f"<question>\n{neutralised(asked)}\n</question>")
@@ -283,6 +290,7 @@ def build_prompt(
         messages=(system, *_messages(kept), asked, *said),
         index=index,
         beginning=begun if said else None,
+        statements=statements,
         similarities=evidence.similarities,
         near=evidence.near,
     )

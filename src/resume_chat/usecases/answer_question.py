@@ -260,9 +260,14 @@ def _rest(guard: Guard) -> Iterator[Token | Withheld]:
 def _end(
     guard: Guard, completion: Completion, composition: Composition
 ) -> Iterator[Begun | Token | Withheld | Completion]:
-    """The rest of an answer and how it ended: with the resume's own sentences where nothing is left of it."""
+    """The rest of an answer and how it ended: with the resume's own sentences where nothing is left of it.
+
+    An answer that only says the question again, as "Yes, she has cloud experience" does, gets them as its evidence.
+    """
     yield from _rest(guard)
     if guard.has_shown:
+        if not guard.has_told and composition.finish is Finish.COMPLETE:
+            yield from _words([" " + re.sub(r"\A(?:Yes|No)\.\s+", "", composition.text)])
         yield completion
     else:
         yield Begun(generator="extractive")

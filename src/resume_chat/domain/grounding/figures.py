@@ -156,6 +156,11 @@ class Figures:
             for known, exact in self.careers
         )
 
+    @staticmethod
+    def is_free(each: Quantity, text: str) -> bool:
+        """Whether a number counts nothing of the resume's: the 2 of `step 2`."""
+        return _FREE.search(text[max(0, each.start - 24) : each.start]) is not None
+
     def homes(self, each: Quantity) -> frozenset[str]:
         """The entries that state a number; empty when none does, or when it is no number of an entry."""
         homes = (self.numbers.get(_key(each, value), set()) for value in each.values)

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from resume_chat.domain.answering.words import fold
+from resume_chat.domain.answering.words import fold, stems
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.grounding.addresses import KnownAddresses
 from resume_chat.domain.grounding.cleaning import StreamCleaner
 from resume_chat.domain.grounding.cutting import Piece, SentenceStream
+from resume_chat.domain.grounding.denial import is_denial
 from resume_chat.domain.grounding.grounds import grounds_of
 from resume_chat.domain.grounding.judge import Judge
 from resume_chat.domain.grounding.markup import is_active, is_fence, template_mark, without_markup
 from resume_chat.domain.grounding.reasons import Reason
+from resume_chat.domain.grounding.telling import tells
 from resume_chat.domain.index import ResumeIndex
 
 MAX_REMEMBERED = 400
@@ -57,6 +59,9 @@ class Guard:
         self._failed: Reason | None = None
         self._said: set[str] = set()
         self._own = _cut(" ".join(own), grounds.person, self._known)
+        self._is_answered = bool(own) and not is_denial(fold(" ".join(own)))
+        self._asked = stems(question) | grounds.person
+        self._has_told = False
         self.reasons: Counter[Reason] = Counter()
         shown = self._cleaner.push(shown)
         self._shown_ahead = len(shown)
@@ -72,6 +77,11 @@ class Guard:
     def has_shown(self) -> bool:
         """Whether anything has been let out."""
         return self._has_shown
+
+    @property
+    def has_told(self) -> bool:
+        """Whether anything that has been let out says more than the question does."""
+        return self._has_told
 
     def push(self, text: str) -> tuple[str, ...]:
         """Takes the next token; what may be shown now, in order, each a whole sentence with the white space before it."""
@@ -160,7 +170,13 @@ class Guard:
             return Reason.REPETITION
         if len(self._said) < MAX_REMEMBERED:
             self._said.add(key)
-        return None if key in self._own else self._judge.reason(shown)
+        if key in self._own:
+            return None
+        return self._judge.reason(shown) or (Reason.CONTRADICTS_RESUME if self._denies_answer(shown) else None)
+
+    def _denies_answer(self, text: str) -> bool:
+        """Whether a sentence says no more than that the resume has no answer, although it has one."""
+        return self._is_answered and is_denial(fold(text)) and not tells(text, self._asked)
 
     # ---------------------------------------------------------------- what waits for the next sentence
 
@@ -177,6 +193,7 @@ class Guard:
         else:
             shown, self._lead = self._lead + self._take_gap() + text, ""
         self._has_shown = self._has_shown or bool(shown.strip())
+        self._has_told = self._has_told or tells(shown, self._asked)
         return shown
 
     def _stands_alone(self) -> bool:

@@ -111,8 +111,11 @@ class Relations:
         homes = self._figures.homes(each)
         if not homes or "" in homes or (each.kind is Kind.COUNT and any(value <= SMALL for value in each.values)):
             return False
-        tellers = self._things.tellers_of(stems(text[: each.start] + " " + text[each.end :]))
-        return bool(tellers) and not tellers & homes
+        if self._figures.is_free(each, text):
+            return False
+        said = stems(text[: each.start] + " " + text[each.end :])
+        tellers = self._things.tellers_of(said)
+        return bool(tellers and not tellers & homes) or self._things.fits_others(said, homes)
 
     def _misattributes(
         self, text: str, start: int, end: int, mentions: Sequence[Mention], titles: Sequence[Mention]

@@ -207,6 +207,13 @@ class Things:
             return frozenset()
         return frozenset(pointer for pointer, theirs in self._tellers if len(said & theirs) >= 0.75 * len(said))
 
+    def fits_others(self, said: frozenset[str], homes: frozenset[str]) -> bool:
+        """Whether the entries with a number have next to none of the words it is told with, and another entry has."""
+        shares = [(pointer in homes, len(said & theirs)) for pointer, theirs in self._tellers]
+        own = [count for is_home, count in shares if is_home]  # none: a skill's or a profile's, told with any words
+        other = max((count for is_home, count in shares if not is_home), default=0)
+        return bool(own) and max(own) <= 0.34 * len(said) and other >= 2 * max(*own, 1)
+
     def with_rank(self, number: int) -> tuple[Thing, ...]:
         """The schools with a degree of this rank."""
         return tuple(self._ranks.get(number, ()))

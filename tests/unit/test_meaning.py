@@ -8,6 +8,7 @@ from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
 from resume_chat.adapters.onnx_embedder import OnnxConfig, OnnxEmbedder
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.meaning.glossary import LANGUAGES, in_english
 from resume_chat.domain.answering.meaning.known import KINDS, known_questions
 from resume_chat.domain.answering.meaning.naming import named, names_of
 from resume_chat.domain.answering.meaning.understanding import outside, understood
@@ -103,6 +104,37 @@ def test_a_name_is_said_as_what_it_is(person: str, question: str, plain: str) ->
     assert named(_asked(person, question)).text == plain
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "english"),
+    [
+        ("fr", "O\u00f9 a-t-elle travaill\u00e9 ?", "where has she works?"),
+        ("fr", "Elle fait quoi en ce moment ?", "she does what now?"),
+        ("de", "Wie lange war sie in Edinburgh?", "how long was she in Edinburgh?"),
+        ("es", "\u00bfHa dirigido un equipo?", "has she led a team?"),
+        ("it", "Come posso contattarla?", "how can she contact?"),
+        ("pt", "Onde ela trabalha agora?", "where she works now?"),
+        ("nl", "Hoe kan ik haar bereiken?", "how can i her contact?"),
+        ("zh", "\u5979\u6709\u4ec0\u4e48\u7231\u597d\uff1f", "she has what hobbies ?"),
+        ("ja", "\u5b66\u6b74\u306f\uff1f", "\u5b66\u6b74\u306f\uff1f"),
+        ("en", "Who is she?", "Who is she?"),
+    ],
+)
+def test_a_question_in_another_language_is_compared_in_english(language: str, question: str, english: str) -> None:
+    """The model knows English only: what it is not told in English is near to nothing, or to "translate this"."""
+    assert in_english(question, language) == english
+
+
+def test_every_line_of_the_glossary_has_a_column_for_each_language() -> None:
+    """A bar too few shifts every language behind it into the next one's words."""
+    assert all(len(in_english("?", each)) == 1 for each in LANGUAGES)
+    assert [
+        in_english(each, code)
+        for code, each in zip(LANGUAGES, ("wer", "qui", "quien", "chi", "quem", "wie"), strict=True)
+    ] == ["who"] * 6
+    assert in_english("opzegtermijn", "nl") == "notice period"
+    assert in_english("buitenland", "nl") == "abroad"
+
+
 # ---------------------------------------------------------------- understanding
 
 
@@ -148,6 +180,8 @@ def test_a_question_nearer_to_one_that_no_resume_answers_is_not_understood() -> 
         ("odile-marchetti", "months at the Thistle?", "year"),
         ("tomasz-wierzba", "The very oldest entry in his job history, please", "first job"),
         ("gareth-pryce", "what number could I ring him on", "phone number"),
+        ("odile-marchetti", "Hoe kan ik haar bereiken?", "email"),
+        ("odile-marchetti", "Elle fait quoi en ce moment ?", "currently"),
     ],
 )
 async def test_other_wordings_get_the_answer_of_the_plain_one(

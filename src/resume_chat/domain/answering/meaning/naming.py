@@ -9,6 +9,7 @@ from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.english_words import ENGLISH
 from resume_chat.domain.answering.lexicon import NOUNS, Section
+from resume_chat.domain.answering.meaning.glossary import in_english
 from resume_chat.domain.answering.people import name_stems
 from resume_chat.domain.answering.records import Record, Records
 from resume_chat.domain.answering.words import Word, words
@@ -57,8 +58,6 @@ class Named:
     """The question with `the company` in place of the name and `she` for the person."""
     name: Name | None
     """None when no entry is named."""
-    said: frozenset[str]
-    """The question's stems that are of the name."""
 
 
 _LATEST: deque[tuple[Records, tuple[Name, ...]]] = deque(maxlen=4)
@@ -107,13 +106,10 @@ def named(case: Case) -> Named:
             best = (score, name, matched)
     text = case.reading.text
     if best is None:
-        return Named(text=_depersoned(text, case), name=None, said=frozenset())
+        return Named(text=_depersoned(in_english(text, case.reading.language), case), name=None)
     _, name, matched = best
-    return Named(
-        text=_depersoned(_without(text, matched, f"the {name.about}"), case),
-        name=name,
-        said=frozenset(each.stem for each in matched),
-    )
+    text = in_english(_without(text, matched, f"the {name.about}"), case.reading.language)
+    return Named(text=_depersoned(text, case), name=name)
 
 
 def _match(name: Name, said: Sequence[Word]) -> tuple[float, list[Word]]:

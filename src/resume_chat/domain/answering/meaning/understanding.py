@@ -96,7 +96,7 @@ def _is_same(case: Case, found: Named, near: Near) -> bool:
     allowed = case.rules.left_over_share if near.similarity >= case.rules.understood_sure else 0.0
     if any(_is_telling(case, each) for each in left):
         return False
-    said = [each for each in case.reading.words if each.is_content]
+    said = [each for each in words(found.text) if each.is_content]
     return len(left) <= allowed * len(said)
 
 
@@ -111,8 +111,8 @@ def _left_over(case: Case, found: Named, known: KnownQuestion) -> list[Word]:
     person = name_stems(called(case.records.name))
     kind = {each for noun in words(known.wording) for each in (*NOUNS.get(noun.folded, ()), *NOUNS.get(noun.stem, ()))}
     left = []
-    for word in case.reading.words:
-        if not word.is_content or word.stem in person or word.stem in found.said or word.stem in known.frame:
+    for word in words(found.text):
+        if not word.is_content or word.stem in person or word.stem in known.frame:
             continue
         if word.folded in GENERIC or word.stem in GENERIC:
             continue

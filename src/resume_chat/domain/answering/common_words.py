@@ -1,6 +1,7 @@
 """Ordinary words of questions, so that none is taken for a misspelling or for somebody's name."""
 
 _TEXT = """
+mr mrs ms miss dr prof professor sir madam frau herr monsieur madame mme sr sra senor senora signora
 ability able about abroad accept according account achieve achieved achievement achievements across active activities
 activity actual actually address advice age ago agency ahead allow amount announce answer apart appear appears applied
 apply area areas arrange ask asked asking aspect aspects assess assist available average aware away back background

@@ -17,7 +17,8 @@ _EMAIL = re.compile(
     r"|\bmailadresse\b|邮箱|邮件|メール"
 )
 _PHONE = re.compile(
-    r"\b(?:tele)?phones?\b(?! screen)|\bmobile (?:number|phone)\b|\bcell(?:phone)? number\b|\b(?:call|ring"
+    r"\b(?:tele)?phone\b(?! (?:screen|compan|maker|manufactur|business|industry|model|app|brand))"
+    r"|\bphone numbers\b|\bmobile (?:number|phone)\b|\bcell(?:phone)? number\b|\b(?:call|ring"
     r"|phone|text) (?:her|him"
     r"|them)\b|\b(?:number|phone)\b.{0,24}\b(?:call|ring|reach|dial)\b|\btelefon\w*|\btelephone\b|\bhandy(?:nummer)?\b|\btelefono\b|电话|手机|電話"
 )
@@ -66,9 +67,30 @@ _CALLED = re.compile(
 _AREA = re.compile(r"\baddress\b|\bpost(?:al|code)\b|\bzip\b|\bstreet\b")
 
 
+_OTHERS = re.compile(
+    r"\b(\w[\w-]*)(?:'s|\u2019s) (?:(?:e-?mail|phone|telephone|mobile|contact|home|private|direct|personal) )*"
+    r"(?:e-?mails?|phone|number|address|contact details|details)\b"
+    r"|\b(?:number|e-?mail|address|phone) (?:of|for) (\w[\w-]*)\b",
+    re.IGNORECASE,
+)
+"""Whose details are asked for, where a name is said."""
+
+
+def asks_another(case: Case) -> bool:
+    """Whether the details of somebody else are asked for: a referee's, a supervisor's, a colleague's."""
+    own = stems(case.index.resume.name)
+    for match in _OTHERS.finditer(case.reading.text):
+        name = match.group(1) or match.group(2)
+        if name[:1].isupper() and not stems(name) & own:
+            return True
+    return False
+
+
 def wanted(case: Case) -> tuple[str, ...]:
     """Which of `email`, `phone`, `url`, `profiles`, `location`, `name` a question asks for."""
     folded = case.reading.folded
+    if asks_another(case):
+        return ()
     about_work = {Section.WORK, Section.EDUCATION} & case.reading.sections
     found = [
         name

@@ -79,8 +79,16 @@ _ORDERS = tuple(
         ),
         (
             r"\b(?:state|say|claim|write|mention|add|record|note|insist|pretend|confirm"
-            r"|assert) (?:\w+ )?that (?:she|he|they|the candidate|\w+) (?:has|holds?|is|was|had|won|worked|earned"
+            r"|assert) (?:\w+ )?that (?:she|he|they|the candidate|[\w'-]+(?: [\w'-]+)?) (?:has|holds?|is|was|had|won"
+            r"|worked|earned"
             r"|got|graduated|speaks?)\b(?!.*\?)"
+        ),
+        (
+            r"^\W*(?:and |also,? |please |then |but |i (?:hereby )?|can you |could you )*"
+            r"(?:add|tack on|throw in|slip in|insert|append)\b"
+            r"[^?]*$|^\W*(?:bitte |und |auch |noch )*(?:fuge|erganze|schreibe?)\b[^?]*\b(?:hinzu|dazu|liste|lebenslauf)\b"
+            r"|^\W*(?:et |aussi |y |tambien )*(?:ajoute[zr]?|rajoute[zr]?|anade|agrega)\b[^?]*$"
+            r"|\bhereby (?:add|grant|declare|change)\b"
         ),
         (
             r"\b(?:owner|author|developer|admin\w*|openai|boss|company) (?:\w+ )?wants? you to\b|\bremember that\b"

@@ -38,7 +38,9 @@ PRIVATE = (
         |\bgeburts\w+|\balter\b|\bquel age\b|\bdate de naissance\b
         |\bcuantos anos tiene\b(?!.{{0,30}}experiencia)|\bedad\b
         |\bfecha de nacimiento\b|\bquanti anni ha\b(?!.{{0,30}}esperienza)|\bdata di nascita\b|\bidade\b
-        |\bhoe oud\b|\bover (?:30|35|40|45|50|55|60)\b.{{0,10}}\?|\bnear(?:ing)? retirement\b|\bretire\b|多大|年龄|岁
+        |\bhoe oud\b|\bover (?:30|35|40|45|50|55|60)\b.{{0,10}}\?|\bnear(?:ing)? retirement\b
+        |\bretirement (?:age|plans?)\b|\b(?:will|going to|plans? to|about to|wants? to|soon) retire\b
+        |多大|年龄|岁
         |何歳|年齢""",
     ),
     _topic(

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 import msgspec
+from litestar.params import Body
 from msgspec import UNSET, Meta, UnsetType
 
 TITLE_CHARS = 200
@@ -59,6 +60,6 @@ class AnswerToApprove(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(min_length=1, max_length=4000, description="In the owner's words; said to visitors as it stands.")
     ]
     wordings: Annotated[
-        list[Annotated[str, Meta(min_length=1, max_length=1000)]],
+        list[Annotated[str, Meta(min_length=1, max_length=1000), Body(min_length=1, max_length=1000)]],
         Meta(max_length=20, description="Further questions that it answers, where meaning alone does not find them."),
     ] = []

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
+import msgspec
 from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
@@ -21,9 +22,14 @@ from resume_chat.entrypoints.web.views import ApprovedList, ApprovedView, approv
 from resume_chat.usecases.approve_answers import ApproveAnswers
 from resume_chat.usecases.gain_insight import GainInsight
 
+# Text, because the framework would take a number for seconds since 1970, which is not what the description says.
 Moment = Annotated[
-    datetime | None,
-    QueryParameter(description="RFC 3339, with its time zone; without one, UTC is meant."),
+    str | None,
+    QueryParameter(
+        max_length=40,
+        description="RFC 3339, with its time zone; without one, UTC is meant.",
+        schema_extra={"format": "date-time"},
+    ),
 ]
 Groups = Annotated[int, QueryParameter(ge=1, le=100, description="At most so many groups of each list.")]
 ApprovedId = Annotated[str, PathParameter(max_length=128, description="The approved answer's id.")]
@@ -128,15 +134,15 @@ async def remove_approved(
     await approve_answers.remove(known_id(approved_id))
 
 
-def _period(since: datetime | None, until: datetime | None) -> Period:
+def _period(since: str | None, until: str | None) -> Period:
     """The period that is meant.
 
     Raises:
-        BadFrameError: It ends before it begins, or lies outside the calendar.
+        BadFrameError: It ends before it begins, lies outside the calendar, or is none.
     """
-    end = _with_zone(until) if until else datetime.now(UTC)
+    end = _moment(until) if until is not None else datetime.now(UTC)
     try:
-        begin = _with_zone(since) if since else end - timedelta(days=DEFAULT_DAYS)
+        begin = _moment(since) if since is not None else end - timedelta(days=DEFAULT_DAYS)
     except OverflowError as exc:
         raise BadFrameError("the period begins before the calendar does") from exc
     if begin > end:
@@ -144,7 +150,11 @@ def _period(since: datetime | None, until: datetime | None) -> Period:
     return Period(since=begin, until=end)
 
 
-def _with_zone(moment: datetime) -> datetime:
+def _moment(text: str) -> datetime:
+    try:
+        moment = msgspec.convert(text, datetime)
+    except msgspec.ValidationError as exc:
+        raise BadFrameError("not a moment of RFC 3339") from exc
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -77,7 +77,7 @@ def _holders(case: Case, names: Sequence[str], noun: str) -> list[Record]:
     """The entries that have a field and may be meant by the question that asks for it."""
     subjects = list(case.subjects)
     is_named = any(each.is_named for each in subjects)
-    if noun in {"publisher", "thesis"} and not is_named and _is_unknown(case):
+    if (noun == "publisher" or (noun == "thesis" and not is_named)) and _is_unknown(case):
         return []
     pool = [each.record for each in subjects if any(each.record.all(name) for name in names)]
     wanted = case.reading.nouns - {Section.WORK}
@@ -93,6 +93,8 @@ def _holders(case: Case, names: Sequence[str], noun: str) -> list[Record]:
         is_named or (noun == "role" and _is_all_said(case))
     ):
         return []
+    if noun == "keywords" and case.speech.leans_back and not case.speech.focus:
+        return [each for each in case.speech.referred if any(each.all(name) for name in names)][:1]
     if noun == "courses" and not pool and all(each.stem == "cours" for each in case.speech.focus):
         return [each for each in case.records.of(Section.EDUCATION) if each.all("courses")]
     if not pool and noun not in {"place", "role", "link", "keywords", "courses"} and not is_named:

@@ -10,7 +10,7 @@ from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.leadership import PEOPLE
 from resume_chat.domain.answering.lexicon import CUES, NOUNS, Section
-from resume_chat.domain.answering.matching import LONG, Match, kind_terms, matches
+from resume_chat.domain.answering.matching import LONG, Match, kind_terms, looks_like, matches
 from resume_chat.domain.answering.mentions import GENERIC
 from resume_chat.domain.answering.placed import placed
 from resume_chat.domain.answering.records import Record
@@ -127,7 +127,10 @@ def _says(match: Match, rest: set[str], case: Case) -> bool:
     own = stems(match.field.text)
     kinds = kind_terms(case.reading.text)
     return any(
-        each in own or alike(each) & own or (each in kinds and members_in(match.field.text, kinds[each]))
+        each in own
+        or alike(each) & own
+        or (each in kinds and members_in(match.field.text, kinds[each]))
+        or looks_like(each, match.field.text)
         for each in rest
     )
 

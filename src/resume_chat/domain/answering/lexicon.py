@@ -128,7 +128,8 @@ _PHRASES = {
 }
 PROGRAMMING = re.compile(
     r"\b(?:programming|coding|scripting|computer|markup|query|development) languages?\b"
-    r"|\blanguages?\b.{0,20}\b(?:code|program)\b"
+    r"|\blanguages?\b.{0,20}\b(?:codes?|programs?)\b|\b(?:can|could|does|able to|how to"
+    r"|to) (?:\w+ )?(?:code|program)(?! \w+s\b)\b"
     r"|programmiersprache|\blangages?\b|lenguajes?\b|linguagg|linguage[nm]s? de programa|programmeertalen?"
     r"|编程语言|程序语言|プログラミング"
 )

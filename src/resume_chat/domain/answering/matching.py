@@ -77,6 +77,11 @@ def kind_terms(text: str) -> dict[str, frozenset[str]]:
     return found
 
 
+def looks_like(stem: str, text: str) -> bool:
+    """Whether a text gives a quantity of the sort that a word names: an amount of money for `cost`."""
+    return any(stem in named and shape.search(text) for named, shape in SHAPES)
+
+
 def measure(case: Case, record: Record, field: Field, said: Sequence[Word], kinds: dict[str, frozenset[str]]) -> Match:
     """How much of the words a field bears out."""
     own = stems(field.text)
@@ -86,8 +91,8 @@ def measure(case: Case, record: Record, field: Field, said: Sequence[Word], kind
         whole += weight
         if word.stem in own:
             share = DIRECT
-        elif (word.stem in kinds and _is_of_kind(record, field, kinds[word.stem], word)) or any(
-            word.stem in said and seen.search(field.text) for said, seen in SHAPES
+        elif (word.stem in kinds and _is_of_kind(record, field, kinds[word.stem], word)) or looks_like(
+            word.stem, field.text
         ):
             share = KIND
         elif alike(word.stem) & own:

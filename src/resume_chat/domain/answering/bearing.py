@@ -6,7 +6,7 @@ from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.matching import Match, matches
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.words import Word
+from resume_chat.domain.answering.words import Word, stems
 
 _CAPABILITY_TEXT = """
 write code coding software tool tools system systems technology technologies platform platforms program programs
@@ -40,6 +40,8 @@ def borne_out(case: Case, said: Sequence[Word], text: str, pool: Sequence[Record
         if each.field.name not in {"issuer", "awarder", "publisher", "entity", "url", "reference"}
         or (each.own >= 0.99 and len(said) > 1)
     ]
+    telling = {each.stem for each in said}
+    found = [each for each in found if each.record.section != Section.LANGUAGES or stems(each.record.title) & telling]
     good = [each for each in found if each.coverage >= case.rules.claim_share]
     if not good:
         return []

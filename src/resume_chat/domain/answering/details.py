@@ -34,7 +34,8 @@ _OVERVIEW = re.compile(
     r"|achiev\w*|work(?:ed)? on|responsib\w+|in charge of|tasks?|dut\w+|role|about|responsible for"
     r"|contribut\w*)\b|\btell me (?:more )?about\b|\bdescribe\b|\bwhat (?:is|was|are|were"
     r"|'s) \w+(?: \w+){0,4}\W*$|\bwho (?:is|was)\b|\bsummar\w+|\bresponsibilit\w+|\bdut(?:y|ies)\b"
-    r"|\bachievements?\b|\baccomplishments?\b|\btasks?\b|\bwas hat \w+ .{0,30}gemacht\b|\bqu'a-t\b"
+    r"|\bachievements?\b|\baccomplishments?\b|\bresults?\b|\bimpact\b|\boutcomes?\b|\btasks?\b"
+    r"|\bwas hat \w+ .{0,30}gemacht\b|\bqu'a-t\b"
     r"|\bque hizo\b|\bexplain\b|\bmore about\b|\bwork(?:ed)? (?:at|for|in)\b"
 )
 _LONG_FIELDS = ("description", "summary", "highlights", "reference")

@@ -46,6 +46,10 @@ _ASKED = re.compile(
     r"\b(?:what|who|which) (?:is|was|are|were) (?:the |her |his |their |\w+'s? )?((?:[\w'&+#./-]+ ?){1,5})"
     r"|\b(?:which|what|how many|how much|whose)\b((?: [\w'&+#./-]+){1,4})"
 )
+_COUNTED = re.compile(
+    r"\bhow (?:much|many)\b(?! (?:experience|knowledge|exposure|does|do|did \w+ (?:know|like|enjoy)))"
+)
+"""What only a number answers."""
 _NAME = re.compile(
     r"\bnames? of (?!the (?:project|company|employer))|\bby name\b|\bwhat (?:is|was|were|are) (?:her|his"
     r"|their) [\w ]+ called\b"
@@ -166,6 +170,8 @@ def _is_answered(case: Case, match: Match) -> bool:
     """Whether what is asked for itself is there, and a number where one is asked for."""
     if case.reading.language != "en":
         return True
+    if _COUNTED.search(case.reading.folded) and not _NUMBER.search(fold(match.field.text)):
+        return False
     if _NAME.search(case.reading.folded) and not _names_somebody(case, match):
         return False
     noun = asked_noun(case)
@@ -265,7 +271,7 @@ def _near(case: Case, pool: Sequence[Record]) -> Reply | None:
         record = case.records.at(passage.pointer)
         if (
             record is None
-            or record.section == "profiles"
+            or record.section in {"profiles", Section.REFERENCES}
             or (record.section == Section.BASICS and not passage.pointer.endswith(("summary", "label")))
             or (pointers and record.pointer not in pointers)
             or case.similarity.get(passage.id, 0.0) < case.rules.near

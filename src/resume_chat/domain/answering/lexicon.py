@@ -128,6 +128,7 @@ _PHRASES = {
 }
 PROGRAMMING = re.compile(
     r"\b(?:programming|coding|scripting|computer|markup|query|development) languages?\b"
+    r"|\blanguages?\b.{0,24}\b(?:written|built|coded|implemented|programmed|developed) in\b"
     r"|\blanguages?\b.{0,20}\b(?:codes?|programs?)\b|\b(?:can|could|does|able to|how to"
     r"|to) (?:\w+ )?(?:code|program)(?! \w+s\b)\b"
     r"|programmiersprache|\blangages?\b|lenguajes?\b|linguagg|linguage[nm]s? de programa|programmeertalen?"

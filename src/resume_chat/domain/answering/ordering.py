@@ -8,7 +8,7 @@ from resume_chat.domain.answering.case import DATED, Case
 from resume_chat.domain.answering.degrees import highest
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
-from resume_chat.domain.answering.placed import sort_of_job
+from resume_chat.domain.answering.placed import placed, sort_of_job
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
@@ -311,7 +311,10 @@ def _spoken_in(case: Case, halves: Sequence[str]) -> list[Record]:
             if (each.record.section in said if said else each.is_named and each.record.section in DATED)
         ]
         dated.sort(key=lambda each: each.section not in DATED)
-        found += dated[:1] or [each.record for each in spoken if each.record.section in DATED][:1]
+        heads = [each for each in spoken if each.matched & (stems(each.record.title) | stems(each.record.organisation))]
+        found += (
+            dated[:1] or list(placed(own))[:1] or [each.record for each in heads if each.record.section in DATED][:1]
+        )
     return found
 
 

@@ -19,6 +19,7 @@ from resume_chat.domain.answering import (
     portrait,
     timing,
     together,
+    usage,
 )
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import Form
@@ -82,6 +83,7 @@ def _read(case: Case) -> Reply | None:
         ordering.answer,
         timing.answer,
         together.answer,
+        usage.answer,
         details.field_answer,
         dating.answer,
         _reference,

@@ -121,7 +121,7 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
             continue
         if folded in known or word.stem in known_stems:
             continue
-        whole = _in_full(folded, known) if word.start >= position else None
+        whole = _short_for(folded, known) or _in_full(folded, known) if word.start >= position else None
         if whole:
             out.append(text[position : word.start] + whole)
             position = word.start + len(word.text)
@@ -137,6 +137,11 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
             out.append(text[position : word.start] + better)
             position = word.start + len(word.text)
     return "".join(out) + text[position:]
+
+
+def _short_for(word: str, known: frozenset[str]) -> str | None:
+    full = _SHORT_FOR.get(word, "")
+    return full if full and all(each in known for each in full.split()) else None
 
 
 def _in_full(word: str, known: frozenset[str]) -> str | None:
@@ -222,6 +227,12 @@ experience; yrs years; yr year; knwo know; konw know; langs languages; lang lang
 university; maths mathematics; math mathematics; stats statistics; econ economics; chem chemistry; admin administration;
 info information; exec executive; dept department; mgmt management; mgr manager; eng engineering; edu education
 """
+_SHORT_TEXT = """
+k8s kubernetes; postgres postgresql; js javascript; ts typescript; golang go; py python; ml machine learning;
+gcp google cloud; aws amazon web services; psych psychology; bio biology; phys physics; ops operations
+"""
+_SHORT_FOR = dict(each.split(None, 1) for each in _SHORT_TEXT.replace("\n", " ").split(";"))
+"""What things are called in short; said in full where the resume does so."""
 _SLIPS = dict(each.split(None, 1) for each in _SLIPS_TEXT.split(";"))
 """Slips too short to be recognised by their letters, and usual abbreviations."""
 _ENGLISH_TEXT = """

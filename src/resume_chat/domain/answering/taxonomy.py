@@ -216,8 +216,8 @@ energy, utilities, oil and gas: power plant, grid, oil, gas, drilling, refinery,
 remote work, working from home, distributed team, telework: remote, hybrid, home office, distributed
 part-time, part time: part-time, part time, per-diem, weekends, weekend
 self-employed, self-employment, own business, own company, freelancing, entrepreneur, founder, founding a company,
-    independent work, startup: freelance, freelancer, founder, co-founder, founded, consultancy, consultant,
-    independent, contractor, owner, self-employed, own, startup
+    independent work: freelance, freelancer, founder, co-founder, founded, consultancy, consultant,
+    independent, contractor, self-employed, own business
 night work, shift work: night shift, night-shift, shifts, on-call, weekend shifts, weekends
 """
 

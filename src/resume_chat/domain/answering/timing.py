@@ -186,7 +186,7 @@ def _otherwise(case: Case, specific: Sequence[str]) -> list[Record]:
     """The entries meant by a kind of work, where no word of theirs is said."""
     if specific:
         entries = case.records.of(specific[0])
-        return list(entries) if len(entries) == 1 else _by_kind(case, entries)
+        return list(entries) if len(entries) == 1 or not case.speech.focus else _by_kind(case, entries)
     titled = _by_title(case) if Section.WORK in case.reading.nouns else []
     return titled or _by_kind(case, [*case.records.of(Section.WORK), *case.records.of(Section.VOLUNTEER)])
 

@@ -144,7 +144,8 @@ UNSTATED = (
     ),
     _topic(
         "availability and notice period",
-        rf"""\bnotice period\b|\bavailab(?:le|ility)\b(?!.{{0,25}}(?:system|service|percent|%|uptime
+        rf"""\bnotice (?:period|time)\b|\b(?:her|his|their)
+        notice\b|\bavailab(?:le|ility)\b(?!.{{0,25}}(?:system|service|percent|%|uptime
         |languages?))|\bwhen (?:can|could|would|will|is|are) {_PERSON} (?:be )?(?:able to )?(?:start|begin|join
         |free|available)\b|\b(?:start|begin|join) (?:a new (?:job|position|role)|immediately|right away
         |next (?:week|month)|with us|working for us)\b|\bhow soon\b|\bearliest start\b|\bstart date\b.{{0,24}}\?

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import Form
@@ -24,6 +25,9 @@ _EXPIRED = re.compile(
 _HOLDS = re.compile(r"\bstill\b|\bnot expired\b|\bwill .{0,12}expire\b|\bwhen\b")
 
 
+_NEXT = re.compile(r"\bnext\b|\bsoon(?:est)?\b|\bfirst to\b")
+
+
 def answer(case: Case) -> Reply | None:
     """Certificates that have expired, or that still hold; the named ones where some are named."""
     certificates = case.records.of(Section.CERTIFICATES)
@@ -35,6 +39,9 @@ def answer(case: Case) -> Reply | None:
     unlimited = [each for each in certificates if each.expires is None]
     if _EXPIRED.search(case.reading.folded) and not _HOLDS.search(case.reading.folded):
         return _expired(case, expired, valid or unlimited)
+    if valid and _NEXT.search(case.reading.folded):
+        first = min(valid, key=lambda each: each.expires.last if each.expires else date.max)
+        return reply("validity", _told(case, "The next to expire: ", [first]))
     is_all = case.reading.asks(Form.YES_NO) and bool(
         re.search(r"\b(?:all|both|every|each|her|his|their)\b", case.reading.folded)
     )

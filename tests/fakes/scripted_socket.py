@@ -1,4 +1,7 @@
-"""A chat server whose frames the test writes: for what the real one never does, and a client must stand all the same."""
+"""A chat server whose frames the test writes: for what the real one never does, and a client must stand all the same.
+
+Beside its sockets it serves an empty page, so that a browser can be on a site of its own.
+"""
 
 import asyncio
 import hashlib
@@ -8,6 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
 
 READY = {
     "type": "ready",
@@ -92,7 +98,23 @@ async def talking(*talks: Talk) -> AsyncIterator[str]:
             await asyncio.Event().wait()
         await left.pop(0)(Caller(socket))
 
-    async with serve(talk, "127.0.0.1", 0, compression=None, close_timeout=0.2) as server:
+    def show_page(_socket: ServerConnection, request: Request) -> Response | None:
+        if request.path == "/ws/chat":
+            return None
+        is_page = request.path == "/"
+        body = b"<!doctype html><title>Another site</title>" if is_page else b""
+        headers = Headers({"content-type": "text/html", "content-length": str(len(body)), "connection": "close"})
+        return Response(200 if is_page else 204, "", headers, body)
+
+    async with serve(
+        talk,
+        "127.0.0.1",
+        0,
+        subprotocols=[Subprotocol("resume-chat.v1")],
+        compression=None,
+        close_timeout=0.2,
+        process_request=show_page,
+    ) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         yield f"http://127.0.0.1:{port}"
         server.close(close_connections=True)

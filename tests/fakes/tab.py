@@ -140,6 +140,7 @@ class Tab:
             if question.message_id == name and frame["type"] == "accepted":
                 question.answer_id = str(frame["answer_id"])
                 question.conversation_id = str(frame["conversation_id"])
+                question.is_refused = False  # as when a conversation was busy, and is not any more
             elif question.message_id == name and question.answer_id is None:
                 question.is_refused = frame["retryable"] is False or frame["code"] == "busy"
 

@@ -175,8 +175,10 @@ class SuperviseAnswers:
         self._let_go(before, held)
         room = 0 if self._is_draining else self.limits.running - len(self._running)
         if room > 0:
-            for pending in await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room):
-                await self._take_over(pending)
+            claimed = await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room)
+            # All at once, so that the last of many does not wait for the others, nor for one that cannot be read.
+            owned = [self._own(self._take_over(each), f"take over {each.answer_id}") for each in claimed]
+            await asyncio.gather(*owned, return_exceptions=True)
         await self._log.expire(after_s=self.limits.events_kept_s)
 
     async def look(self) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import html
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
@@ -23,7 +23,7 @@ TYPES = {
     "card.js": _SCRIPT,
     "chat.css": _STYLE,
     "chat.js": _SCRIPT,
-    "connection.js": _SCRIPT,
+    "client.js": _SCRIPT,
     "icon.svg": "image/svg+xml",
     "markup.js": _SCRIPT,
     "reference.css": _STYLE,
@@ -32,6 +32,8 @@ TYPES = {
     "view.js": _SCRIPT,
 }
 _HTML = "text/html"
+# Other sites may load the client into their pages; whether they may open a chat is for the socket to say.
+_FOR_ALL = {"client.js": {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Asset:
 
     content: bytes
     media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def etag(self) -> str:
@@ -53,7 +56,9 @@ class Pages:
     def __init__(self, index: Callable[[], ResumeIndex]) -> None:
         self._index = index
         self._template = _read("index.html").decode()
-        self._assets: Mapping[str, Asset] = {name: Asset(_read(name), media) for name, media in TYPES.items()}
+        self._assets: Mapping[str, Asset] = {
+            name: Asset(_read(name), media, _FOR_ALL.get(name, {})) for name, media in TYPES.items()
+        }
 
     def chat(self) -> Asset:
         """The chat page, with the name of whose resume it is."""
@@ -93,7 +98,7 @@ def _read(name: str) -> bytes:
 
 def _answer(request: Request[Any, Any, Any], asset: Asset) -> Response[bytes]:
     """The asset, or the news that the browser has it already."""
-    headers = {"cache-control": "no-cache", "etag": asset.etag, "content-security-policy": PAGE_POLICY}
+    headers = {"cache-control": "no-cache", "etag": asset.etag, "content-security-policy": PAGE_POLICY, **asset.headers}
     if request.headers.get("if-none-match") == asset.etag:
         return Response(b"", status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.media_type, headers=headers)

@@ -1,13 +1,12 @@
 // The chat page: asks, shows answers as they come, and goes on where it was after a lost connection or a reload.
 
 import { Card } from "./card.js";
-import { Connection } from "./connection.js";
+import { AnswerFailedError, RefusedError, ResumeChat, ResumeChatError, newMessageId } from "./client.js";
 import { element } from "./markup.js";
 import { Store } from "./store.js";
 import { AnswerView, QuestionView } from "./view.js";
 
 const RUNNING = new Set(["accepted", "streaming"]);
-const RETRY_RESUME_MS = 2_000;
 const ui = Object.fromEntries(
   [
     "announcer", "composer", "counter", "disclosure", "history", "history-close", "history-list", "label", "link-state",
@@ -17,9 +16,9 @@ const ui = Object.fromEntries(
 
 const store = new Store();
 const card = new Card();
-const connection = new Connection(store);
-const answers = new Map(); // answer id -> { view, seq }
-let waiting = null; // the question that is not accepted yet: { frame, question, asked, view, isRefused }
+const chat = new ResumeChat(location.href, { token: store.token, onToken: (token) => { store.token = token; } });
+const answers = new Map(); // answer id -> { view, question, answer? }
+let waiting = null; // the question that is not accepted yet: { frame, question, asked, view, answer, isRefused }
 let running = null; // the id of the answer that is being made
 let limits = { max_question_chars: 1000 };
 let followsEnd = true;
@@ -35,41 +34,43 @@ function isBusy() {
 function ask(text) {
   const question = text.trim();
   if (!question || isBusy()) return;
-  const frame = { type: "ask", client_message_id: crypto.randomUUID?.() ?? randomId(), question };
+  const frame = { type: "ask", client_message_id: newMessageId(), question };
   if (store.conversation) frame.conversation_id = store.conversation;
   send(frame, question);
 }
 
 function askAgain(message) {
   if (isBusy()) return;
-  const frame = { type: "regenerate", client_message_id: crypto.randomUUID?.() ?? randomId(), answer_id: message.id };
+  const frame = { type: "regenerate", client_message_id: newMessageId(), answer_id: message.id };
   send(frame, answers.get(message.id)?.question ?? "");
 }
 
 function send(frame, question) {
   const asked = new QuestionView(question);
-  asked.isWaiting = true;
   const view = newAnswerView();
   ui.messages.append(asked.node, view.node);
-  waiting = { frame, question, asked, view, isRefused: false };
-  store.pending = { frame, question };
   followsEnd = true;
-  connection.send(frame);
+  begin({ frame, question, asked, view });
+}
+
+// Asks, for the first time or once more: the same message id asks nothing twice.
+function begin(shown) {
+  const { frame, question } = shown;
+  const clientMessageId = frame.client_message_id;
+  const answer = frame.type === "regenerate"
+    ? chat.regenerate(frame.answer_id, { clientMessageId })
+    : chat.ask(frame.question, { clientMessageId, conversationId: frame.conversation_id ?? null });
+  waiting = Object.assign(shown, { answer, isRefused: false });
+  shown.asked.isWaiting = true;
+  store.pending = { frame, question };
+  show(answer, shown);
   refresh();
 }
 
 function retry(refusedOne) {
   if (isBusy()) return;
-  waiting = refusedOne;
-  waiting.isRefused = false;
-  store.pending = { frame: waiting.frame, question: waiting.question };
-  waiting.view.begin();
-  connection.send(waiting.frame);
-  refresh();
-}
-
-function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  refusedOne.view.begin();
+  begin(refusedOne);
 }
 
 function newAnswerView() {
@@ -79,14 +80,12 @@ function newAnswerView() {
 // ------------------------------------------------------------------ frames
 
 const handlers = {
-  accepted(frame) {
-    if (waiting?.frame.client_message_id !== frame.client_message_id) return;
-    const { asked, view, question } = waiting;
-    asked.isWaiting = false;
+  accepted(frame, shown) {
+    shown.asked.isWaiting = false;
     waiting = null;
     store.pending = null;
     store.conversation = frame.conversation_id;
-    answers.set(frame.answer_id, { view, seq: 0, question });
+    answers.set(frame.answer_id, shown);
     running = frame.answer_id;
   },
   sources: (frame, { view }) => view.sources(frame.citations),
@@ -94,66 +93,52 @@ const handlers = {
   snapshot: (frame, { view }) => view.replace(frame.text, frame.citations),
   progress: (frame, { view }) => view.progress(frame.phase),
   withheld: (frame, { view }) => view.withheld(frame.count),
-  done: (frame, { view }) => ended(frame, view),
-  failed: (frame, { view }) => ended(frame, view),
-  error(frame) {
-    if (frame.client_message_id && waiting?.frame.client_message_id === frame.client_message_id) refused(frame);
-    else if (frame.answer_id && answers.has(frame.answer_id)) notFollowed(frame);
-  },
+  done: (frame, { view }) => ended(frame.message, view),
 };
 
-function received(frame) {
-  const answer = frame.answer_id === undefined ? null : answers.get(frame.answer_id);
-  if (frame.type === "accepted" || frame.type === "error") {
-    handlers[frame.type](frame);
-  } else if (answer && handlers[frame.type]) {
-    if (frame.seq !== undefined && frame.type !== "snapshot") {
-      if (frame.seq <= answer.seq) return;
-      answer.seq = frame.seq;
-    } else if (frame.type === "snapshot") {
-      answer.seq = frame.seq;
+// Shows what comes of an answer, to its end; nothing more once the conversation is not shown any more.
+async function show(answer, shown) {
+  try {
+    for await (const frame of answer) {
+      handlers[frame.type]?.(frame, shown);
+      refresh();
     }
-    handlers[frame.type](frame, answer);
+  } catch (error) {
+    if (!(error instanceof ResumeChatError)) throw error;
+    if (error instanceof AnswerFailedError) ended(error.stored, shown.view);
+    else if (error instanceof RefusedError && waiting === shown) refused(error, shown);
+    else broken(error, answer, shown);
   }
   refresh();
 }
 
-function ended(frame, view) {
-  view.end(frame.message);
-  if (running === frame.answer_id) running = null;
-  ui.announcer.textContent = frame.message.content || frame.text || "The answer ended.";
+function ended(message, view) {
+  view.end(message);
+  if (running === message.id) running = null;
+  ui.announcer.textContent = message.content || message.failure?.text || "The answer ended.";
   if (hasKeyboard && document.activeElement === document.body) ui.question.focus({ preventScroll: true });
 }
 
-function refused(frame) {
-  if (frame.code === "not_found" && waiting.frame.conversation_id) {
+function refused(error, shown) {
+  if (error.code === "not_found" && shown.frame.conversation_id) {
     // The conversation is gone from the service: the question opens a new one.
-    delete waiting.frame.conversation_id;
+    delete shown.frame.conversation_id;
     store.conversation = null;
-    connection.send(waiting.frame);
+    begin(shown);
     return;
   }
-  const refusedOne = waiting;
-  refusedOne.isRefused = true;
-  refusedOne.asked.isWaiting = false;
+  shown.isRefused = true;
+  shown.asked.isWaiting = false;
   store.pending = null;
-  refusedOne.view.trouble(frame.text, frame.retryable ? () => retry(refusedOne) : null, frame.retry_after_s ?? 0);
-  ui.announcer.textContent = frame.text;
-  if (!frame.retryable && !ui.question.value) ui.question.value = refusedOne.question;
+  shown.view.trouble(error.message, error.retryable ? () => retry(shown) : null, error.retryAfterS);
+  ui.announcer.textContent = error.message;
+  if (!error.retryable && !ui.question.value) ui.question.value = shown.question;
 }
 
-function notFollowed(frame) {
-  const answer = answers.get(frame.answer_id);
-  if (frame.retryable) {
-    setTimeout(() => follow(frame.answer_id), RETRY_RESUME_MS);
-  } else {
-    answer.view.trouble(frame.text, null);
-    if (running === frame.answer_id) running = null;
-  }
-}
-
-function follow(answerId) {
-  connection.send({ type: "resume", answer_id: answerId, after_seq: answers.get(answerId).seq });
+// An answer that cannot be shown, or did not come as it is stored.
+function broken(error, answer, { view }) {
+  view.trouble(error instanceof RefusedError ? error.message : "This answer did not arrive whole. Please load the page again.", null);
+  if (running === answer.answerId) running = null;
 }
 
 // ------------------------------------------------------------------ history
@@ -202,11 +187,13 @@ async function showConversation(id) {
 function showAnswer(message, question) {
   const view = newAnswerView();
   ui.messages.append(view.node);
-  answers.set(message.id, { view, seq: 0, question });
+  const shown = { view, question };
+  answers.set(message.id, shown);
   if (RUNNING.has(message.status)) {
     view.keep(message.content, message.citations);
     running = message.id;
-    if (connection.isReady) follow(message.id);
+    shown.answer = chat.resume(message.id);
+    show(shown.answer, shown);
   } else {
     view.end(message);
   }
@@ -215,6 +202,8 @@ function showAnswer(message, question) {
 function clear() {
   card.close({ keepsFocus: true });
   ui.messages.replaceChildren();
+  waiting?.answer.leave();
+  for (const { answer } of answers.values()) answer?.leave();
   answers.clear();
   waiting = running = null;
 }
@@ -289,17 +278,14 @@ function showLinkState(text) {
 }
 
 let lostTimer = null;
-connection.addEventListener("ready", ({ detail }) => {
+chat.addEventListener("ready", ({ detail }) => {
   clearTimeout(lostTimer);
   showLinkState("");
   greet(detail);
-  if (waiting && !waiting.isRefused) connection.send(waiting.frame);
-  for (const [id, { view }] of answers) if (view.isRunning) follow(id);
   refresh();
 });
-connection.addEventListener("frame", ({ detail }) => received(detail));
-connection.addEventListener("stranger", () => { store.conversation = null; clear(); refresh(); });
-connection.addEventListener("lost", ({ detail: code }) => {
+chat.addEventListener("stranger", () => { store.conversation = null; clear(); refresh(); });
+chat.addEventListener("lost", ({ detail: code }) => {
   clearTimeout(lostTimer);
   const text = code === 4004 ? "Too many open chats" : "Reconnecting";
   if (code !== 4003) lostTimer = setTimeout(() => showLinkState(text), 400);
@@ -312,14 +298,14 @@ ui.composer.addEventListener("submit", (event) => {
   ui.question.value = "";
   ask(text);
 });
-ui.question.addEventListener("input", () => { connection.wake(); refresh(); });
+ui.question.addEventListener("input", () => { chat.wake(); refresh(); });
 ui.question.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   ui.composer.requestSubmit();
 });
 ui.stop.addEventListener("click", () => {
-  connection.send({ type: "stop", answer_id: running });
+  answers.get(running)?.answer?.stop();
   if (hasKeyboard) ui.question.focus({ preventScroll: true });
 });
 ui.newChat.addEventListener("click", () => {
@@ -335,7 +321,7 @@ ui.toEnd.addEventListener("click", () => { followsEnd = true; keepEndInView(); }
 ui.messages.addEventListener("grown", keepEndInView);
 addEventListener("scroll", () => { followsEnd = isAtEnd(); ui.toEnd.hidden = followsEnd || !ui.messages.childElementCount; }, { passive: true });
 
-async function begin() {
+async function open() {
   ui.monogram.textContent = ui.name.textContent.split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("").toUpperCase();
   refresh();
   if (store.token && store.conversation) await showConversation(store.conversation);
@@ -344,8 +330,8 @@ async function begin() {
     // Sent before the reload, and perhaps never received: sending it again asks nothing twice.
     send(pending.frame, pending.question);
   }
-  connection.wake();
+  chat.wake();
   if (hasKeyboard) ui.question.focus({ preventScroll: true });
 }
 
-begin();
+open();

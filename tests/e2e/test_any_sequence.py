@@ -233,6 +233,9 @@ class Run(RuleBasedStateMachine):
         for tab in self.tabs:
             await tab.close()
         self.tabs.clear()
+        for question in (each for all_ in self.questions for each in all_):
+            # Refused once and sent again on a connection that was lost: it may have been accepted.
+            question.is_refused = False
         async with asyncio.timeout(60):
             for who in range(VISITORS):
                 while self._left(who):

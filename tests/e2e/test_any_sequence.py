@@ -88,6 +88,9 @@ class Replicas:
         """Ends both."""
         for stack in self.stacks:
             await stack.aclose()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        if left:
+            await asyncio.wait(left, timeout=10)
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class ModelServer:
 
     cuts: Sequence[int] = ()  # byte positions at which a replayed body is cut into separate writes
     models: list[str] = field(default_factory=lambda: ["llama3.1:latest", "ok:200"])  # that it says it has
+    context_tokens: int = 8192  # of every model that it has
+    loaded_with: int = 0  # the context of the one that Ollama has in memory; 0 for the same
     calls: list[Call] = field(default_factory=list)
     running: int = 0
     peak: int = 0
@@ -90,7 +92,7 @@ class ModelServer:
             method, path, _ = head[0].split(" ")
             headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:] if line)}
             raw = await reader.readexactly(int(headers.get("content-length", "0")))
-            if method == "GET":
+            if method == "GET" or path == "/api/show":
                 await self._tell(path, writer)
             else:
                 body = json.loads(raw)
@@ -100,9 +102,13 @@ class ModelServer:
     async def _tell(self, path: str, writer: asyncio.StreamWriter) -> None:
         documents: dict[str, object] = {
             "/api/tags": {"models": [{"name": each, "model": each, "size": 1} for each in self.models]},
+            "/api/ps": {
+                "models": [{"name": "llama3.1:latest", "context_length": self.loaded_with or self.context_tokens}]
+            },
+            "/api/show": {"model_info": {"general.architecture": "x", "x.context_length": self.context_tokens}},
             "/v1/models": {
                 "object": "list",
-                "data": [*({"id": each, "object": "model"} for each in self.models), PARROT],
+                "data": [*({"id": each, "max_model_len": self.context_tokens} for each in self.models), PARROT],
             },
             "/report": {"calls": [asdict(each) for each in self.calls], "running": self.running, "peak": self.peak},
         }
@@ -172,7 +178,7 @@ class Scenario:
             "inband": self._frame({"error": "the model runner has unexpectedly stopped"}),
             "garbage": b"\xff\xfe no json\n" if self._is_ollama else b"data: \xff\xfe no json\n\n",
             "wrongshape": self._frame({"unexpected": [1, 2, 3]}),
-        }[self._kind]
+        }.get(self._kind, self._end("stop"))
 
     def _said(self) -> str:
         """What it is given to go on from: a last message of its own, which OpenAI's wire has to mark as unfinished."""

@@ -14,14 +14,12 @@ import httpx
 import msgspec
 
 from resume_chat.adapters.http_streaming import ModelServer
+from resume_chat.adapters.model_context import ModelContext
 from resume_chat.adapters.refusals import Refusal
 from resume_chat.adapters.stream_framing import MAX_LINE_BYTES, SseEvent, WireError, decoded, error_text, token_count
 from resume_chat.domain.answer import Completion, Finish, Usage
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorError
-
-TEMPLATE_TOKENS = 64
-"""What a chat template puts round the messages, at most."""
 
 _USAGE_TIMEOUT_S = 2.0  # the text is whole by then; a server that keeps its end mark back costs no more than this
 _BROKEN_FINISHES = {"abort", "cancelled", "content_filter", "error", "function_call", "tool_calls"}
@@ -74,6 +72,7 @@ class ChatCompletions:
         *,
         generator: str,
         model: str,
+        context: ModelContext,
         options: Mapping[str, object],
         judge: Callable[[Refusal], GeneratorError],
     ) -> None:
@@ -83,17 +82,29 @@ class ChatCompletions:
             server: Whom to ask.
             generator: Named by the completions.
             model: Its name on that server.
-            options: Of the request, beside model and messages.
+            context: How much it can read, and say.
+            options: Of the request, beside those.
             judge: Makes an error of a response that is no success.
         """
         self._server = server
         self._generator = generator
         self._model = model
+        self._context = context
         self._options = options
         self._judge = judge
 
     async def pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's text as it comes, and its end; for `ModelServer.answer`."""
+        await self._context.learn()
+        try:
+            async with aclosing(self._answered(self._context.fit(prompt))) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except (httpx.HTTPError, WireError, GeneratorError):
+            self._context.forget()
+            raise
+
+    async def _answered(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         async with self._server.request("POST", "/chat/completions", self._answer_body(prompt)) as response:
             if response.status_code != 200:
                 raise self._judge(await self._server.refusal(response))
@@ -117,13 +128,24 @@ class ChatCompletions:
                         return
 
     async def warm(self, beginning: Sequence[PromptMessage], options: Mapping[str, object] | None = None) -> None:
-        """Has the beginning read with the options of every answer, and further ones, and one token written."""
+        """Has the beginning read with the options of every answer, and further ones, and one token written.
+
+        One that does not fit what the server turns out to have is not sent: whoever asked has a smaller budget now.
+        """
+        await self._context.learn()
+        if not self._context.takes(beginning):
+            return
         body = self._body(beginning) | {"max_tokens": 1} | dict(options or {})
         await self._server.warm("/chat/completions", msgspec.json.encode(body))
 
     def _body(self, messages: Sequence[PromptMessage]) -> dict[str, object]:
         told = [{"role": each.role.value, "content": each.content} for each in messages]
-        return {"model": self._model, "messages": told, "stream": True, **self._options}
+        return {
+            "model": self._model,
+            "messages": told,
+            "stream": True,
+            "max_tokens": self._context.answer_tokens,
+        } | dict(self._options)
 
     def _answer_body(self, prompt: Prompt) -> bytes:
         body = self._body(prompt.messages)

@@ -18,7 +18,6 @@ import msgspec
 
 from resume_chat.adapters.refusals import Refusal, retry_after_s, said_by
 from resume_chat.adapters.stream_framing import (
-    MAX_LINE_BYTES,
     Decoded,
     LineSplitter,
     ReasoningFilter,
@@ -38,6 +37,7 @@ from resume_chat.ports.errors import (
 )
 
 MAX_BODY_BYTES = 16 << 20
+MAX_DOCUMENT_BYTES = 4 << 20  # Hugging Face's list of models is long
 MAX_ERROR_BODY_BYTES = 64 << 10
 MAX_ERROR_TEXT_CHARS = 300
 CHECK_TIMEOUT_S = 5.0
@@ -233,16 +233,21 @@ class ModelServer:
         )
 
     async def get(self, path: str, decoder: msgspec.json.Decoder[Decoded]) -> Decoded:
-        """What the server says of itself under `path`.
+        """What the server says of itself under `path`; raises as `ask` does."""
+        return await self.ask(path, None, decoder)
+
+    async def ask(self, path: str, content: bytes | None, decoder: msgspec.json.Decoder[Decoded]) -> Decoded:
+        """One document that the server gives at once; without `content` by GET, else by POST.
 
         Raises:
             GeneratorError: It cannot be reached, is too slow, refuses, or says something else.
         """
+        method = "GET" if content is None else "POST"
         with self.translated(Progress(limit=f"an answer to {path} within {CHECK_TIMEOUT_S:g} s")):
-            async with asyncio.timeout(CHECK_TIMEOUT_S), self.request("GET", path) as response:
+            async with asyncio.timeout(CHECK_TIMEOUT_S), self.request(method, path, content) as response:
                 if response.status_code != 200:
                     raise (await self.refusal(response)).error()
-                return decoded(await self.beginning(response, MAX_LINE_BYTES), decoder)
+                return decoded(await self.beginning(response, MAX_DOCUMENT_BYTES), decoder)
 
     async def warm(self, path: str, content: bytes) -> None:
         """Sends a request whose answer nobody reads, and waits for its end.

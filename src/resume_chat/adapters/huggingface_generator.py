@@ -10,9 +10,11 @@ from typing import Annotated
 
 import msgspec
 
-from resume_chat.adapters.chat_completions import TEMPLATE_TOKENS, ChatCompletions, bearer, check_key
+from resume_chat.adapters.chat_completions import ChatCompletions, bearer, check_key
 from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
+from resume_chat.adapters.model_context import ModelContext, check_room
 from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
+from resume_chat.adapters.stream_framing import token_count
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError, GeneratorUnavailableError
@@ -35,8 +37,9 @@ class HuggingFaceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """Address of the router, up to and including the version."""
     bill_to: str = ""
     """Organisation that pays; empty for the token's owner."""
-    context_tokens: Annotated[int, msgspec.Meta(ge=512, le=10_000_000)] = 8192
-    """The model's context in tokens, prompt and answer together: 512 to 10,000,000."""
+    context_tokens: Annotated[int, msgspec.Meta(ge=512, le=10_000_000)] | None = None
+    """The most of the model's context that is used, prompt and answer together: 512 to 10,000,000 tokens. When left out:
+    what the model's providers say, and 8192 where they say nothing."""
     max_tokens: Annotated[int, msgspec.Meta(ge=1, le=16_384)] = 512
     """Longest answer in tokens, 1 to 16,384; each one is paid for."""
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] = 0.1
@@ -55,8 +58,7 @@ class HuggingFaceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         check_url(self.url)
         check_key("token", self.token)
         check_key("bill_to", self.bill_to)
-        if self.context_tokens - self.max_tokens - TEMPLATE_TOKENS < 256:
-            raise ValueError("context_tokens must leave at least 320 tokens beside max_tokens for the prompt")
+        check_room("context_tokens", self.context_tokens, "max_tokens", self.max_tokens)
 
     def __repr__(self) -> str:
         """Without the token."""
@@ -103,15 +105,15 @@ class HuggingFaceGenerator(Generator):
                 answer_s=config.answer_timeout_s,
             ),
         )
+        self._context = ModelContext(
+            self.name, configured=config.context_tokens, answer_tokens=config.max_tokens, ask=self._told_context
+        )
         self._completions = ChatCompletions(
             self._server,
             generator=self.name,
             model=config.model,
-            options={
-                "max_tokens": config.max_tokens,
-                "temperature": config.temperature,
-                "stream_options": {"include_usage": True},
-            },
+            context=self._context,
+            options={"temperature": config.temperature, "stream_options": {"include_usage": True}},
             judge=self._judged,
         )
 
@@ -122,8 +124,8 @@ class HuggingFaceGenerator(Generator):
 
     @property
     def prompt_budget_tokens(self) -> int:
-        """What `context_tokens` leaves beside the answer and the model's chat template."""
-        return self._config.context_tokens - self._config.max_tokens - TEMPLATE_TOKENS
+        """What the context leaves beside the answer and the model's chat template."""
+        return self._context.budget_tokens
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's answer to the prompt's messages."""
@@ -138,11 +140,12 @@ class HuggingFaceGenerator(Generator):
     async def check(self) -> str:
         """Looks the model up among those that the router offers, and whether somebody runs it now."""
         self._check_token()
+        await self._context.learn()
         model, _, choice = self._config.model.partition(":")
         offered = {each.id: each.providers for each in (await self._server.get("/models", _MODELS)).data}
         if model not in offered:
             raise GeneratorRejectedError(f"{self._server.label} offers no model {model}: choose one of {_MODELS_PAGE}")
-        providers = [each for each in offered[model] if choice in _POLICIES or each.provider == choice]
+        providers = [each for each in offered[model] if _may_run(each, choice)]
         names = self._server.clean(", ".join(each.provider for each in offered[model])) or "none"
         if not providers:
             raise GeneratorRejectedError(f"{self._server.label}: {choice or 'nobody'} runs {model}; it has {names}")
@@ -150,10 +153,20 @@ class HuggingFaceGenerator(Generator):
         if not live:
             raise GeneratorUnavailableError(f"{self._server.label}: {model} is run by {names}, none of them live now")
         by = self._server.clean(", ".join(live))
-        return f"{self._config.model} on {self._server.label} by {by}, context {self._config.context_tokens} tokens"
+        return f"{self._config.model} on {self._server.label} by {by}, context {self._context.tokens} tokens"
 
     async def aclose(self) -> None:
         """Does nothing: every answer closes its own connection."""
+
+    async def _told_context(self) -> int | None:
+        """The least of what the providers have that may run the model: which of them gets a question is not ours to say."""
+        model, _, choice = self._config.model.partition(":")
+        models = (await self._server.get("/models", _MODELS)).data
+        providers = [each for model_ in models if model_.id == model for each in model_.providers]
+        told = [
+            token_count(each.context_length) for each in providers if each.status == "live" and _may_run(each, choice)
+        ]
+        return min((each for each in told if each), default=None)
 
     def _check_token(self) -> None:
         if not self._config.token:
@@ -171,3 +184,8 @@ class HuggingFaceGenerator(Generator):
         if refusal.status in {401, 403}:
             return refusal.error(f"Check the token at {_TOKENS_PAGE}", rest_s=MISCONFIGURED_REST_S)
         return refusal.error()
+
+
+def _may_run(provider: _Provider, choice: str) -> bool:
+    """Whether the suffix of the model's name lets this provider run it."""
+    return choice in _POLICIES or provider.provider == choice

@@ -14,10 +14,12 @@ from typing import Annotated
 
 import msgspec
 
-from resume_chat.adapters.chat_completions import TEMPLATE_TOKENS, ChatCompletions, bearer
+from resume_chat.adapters.chat_completions import ChatCompletions, bearer
 from resume_chat.adapters.http_streaming import Limits, ModelServer
 from resume_chat.adapters.llama_process import LlamaProcess, Load, start
+from resume_chat.adapters.model_context import ModelContext, check_room
 from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
+from resume_chat.adapters.stream_framing import token_count
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorRejectedError, GeneratorTimeoutError
@@ -55,8 +57,22 @@ class LlamaCppConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     def __post_init__(self) -> None:
         """Refuses what cannot work."""
-        if self.context_tokens - self.max_tokens - TEMPLATE_TOKENS < 256:
-            raise ValueError("context_tokens must leave at least 320 tokens beside max_tokens for the prompt")
+        check_room("context_tokens", self.context_tokens, "max_tokens", self.max_tokens)
+
+
+class _Meta(msgspec.Struct):
+    n_ctx: object = None
+
+
+class _Model(msgspec.Struct):
+    meta: _Meta
+
+
+class _Models(msgspec.Struct):
+    data: list[_Model]
+
+
+_MODELS = msgspec.json.Decoder(_Models)
 
 
 class LlamaCppGenerator(Generator):
@@ -70,6 +86,9 @@ class LlamaCppGenerator(Generator):
         self._name = Path(config.model_path).name
         self._key = secrets.token_hex(16)
         self._loading: asyncio.Task[LlamaProcess] | None = None
+        self._context = ModelContext(
+            self.name, configured=config.context_tokens, answer_tokens=config.max_tokens, ask=self._told_context
+        )
 
     @property
     def name(self) -> str:
@@ -78,8 +97,8 @@ class LlamaCppGenerator(Generator):
 
     @property
     def prompt_budget_tokens(self) -> int:
-        """What `context_tokens` leaves beside the answer and the model's chat template."""
-        return self._config.context_tokens - self._config.max_tokens - TEMPLATE_TOKENS
+        """What the context leaves beside the answer and the model's chat template."""
+        return self._context.budget_tokens
 
     @property
     def can_continue(self) -> bool:
@@ -105,7 +124,7 @@ class LlamaCppGenerator(Generator):
         size = await asyncio.to_thread(self._look)
         process = self._running()
         state = "loaded" if process and process.is_running else "not loaded before the first answer"
-        return f"{self._name}, {size / 1e6:.0f} MB, {state}, context {self._config.context_tokens} tokens"
+        return f"{self._name}, {size / 1e6:.0f} MB, {state}, context {self._context.tokens} tokens"
 
     async def aclose(self) -> None:
         """Ends the model's process."""
@@ -183,13 +202,25 @@ class LlamaCppGenerator(Generator):
 
     def _completions(self, server: ModelServer) -> ChatCompletions:
         return ChatCompletions(
-            server, generator=self.name, model=self._name, options=self._options(), judge=Refusal.error
+            server,
+            generator=self.name,
+            model=self._name,
+            context=self._context,
+            options=self._options(),
+            judge=Refusal.error,
         )
+
+    async def _told_context(self) -> int | None:
+        """What the model itself was made for may be less than what is configured."""
+        process = self._running()
+        if process is None:
+            return None
+        models = (await self._server(process).get("/models", _MODELS)).data
+        return token_count(models[0].meta.n_ctx) if models else None
 
     def _options(self) -> dict[str, object]:
         config = self._config
         options: dict[str, object] = {
-            "max_tokens": config.max_tokens,
             "temperature": config.temperature,
             "stream_options": {"include_usage": True},
             "cache_prompt": True,

@@ -8,17 +8,17 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
 
+import httpx
 import msgspec
 
 from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
+from resume_chat.adapters.model_context import ModelContext, check_room
 from resume_chat.adapters.refusals import Refusal
 from resume_chat.adapters.stream_framing import WireError, decoded, error_text, token_count
 from resume_chat.domain.answer import Completion, Finish, Usage
 from resume_chat.domain.prompt import Prompt, PromptMessage
-from resume_chat.ports.errors import GeneratorRejectedError
+from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
 from resume_chat.ports.generator import Generator
-
-_TEMPLATE_TOKENS = 64  # what a chat template puts round the messages
 
 
 class OllamaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,8 +50,7 @@ class OllamaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def __post_init__(self) -> None:
         """Refuses what cannot work, before anything is sent."""
         check_url(self.url)
-        if self.num_ctx - self.num_predict - _TEMPLATE_TOKENS < 256:
-            raise ValueError("num_ctx must leave at least 320 tokens beside num_predict for the prompt")
+        check_room("num_ctx", self.num_ctx, "num_predict", self.num_predict)
 
     def __repr__(self) -> str:
         """Without the address: it may hold a password."""
@@ -79,6 +78,21 @@ class _Tags(msgspec.Struct):
     models: list[_Model]
 
 
+class _LoadedModel(msgspec.Struct):
+    name: str
+    context_length: object = None
+
+
+class _Loaded(msgspec.Struct):
+    models: list[_LoadedModel]
+
+
+class _Shown(msgspec.Struct):
+    model_info: dict[str, object] = {}
+
+
+_LOADED = msgspec.json.Decoder(_Loaded)
+_SHOWN = msgspec.json.Decoder(_Shown)
 _CHAT_LINE = msgspec.json.Decoder(_ChatLine)
 _TAGS = msgspec.json.Decoder(_Tags)
 
@@ -104,6 +118,9 @@ class OllamaGenerator(Generator):
                 answer_s=config.answer_timeout_s,
             ),
         )
+        self._context = ModelContext(
+            self.name, configured=config.num_ctx, answer_tokens=config.num_predict, ask=self._told_context
+        )
 
     @property
     def name(self) -> str:
@@ -113,7 +130,7 @@ class OllamaGenerator(Generator):
     @property
     def prompt_budget_tokens(self) -> int:
         """What `num_ctx` leaves beside the answer and the model's chat template."""
-        return self._config.num_ctx - self._config.num_predict - _TEMPLATE_TOKENS
+        return self._context.budget_tokens
 
     @property
     def can_continue(self) -> bool:
@@ -128,22 +145,36 @@ class OllamaGenerator(Generator):
 
     async def warm(self, beginning: Sequence[PromptMessage]) -> None:
         """Asks for one token after the beginning: that loads the model, with its context, and reads the resume."""
-        await self._server.warm("/api/chat", self._body(beginning, num_predict=1))
+        await self._context.learn()
+        if self._context.takes(beginning):
+            await self._server.warm("/api/chat", self._body(beginning, num_predict=1))
 
     async def check(self) -> str:
         """Reaches the server and looks the model up among those that were pulled."""
         tags = await self._server.get("/api/tags", _TAGS)
         if _with_tag(self._config.model) not in {_with_tag(each.name) for each in tags.models}:
             raise self._missing()
-        return f"{self._config.model} on {self._server.label}, context {self._config.num_ctx} tokens"
+        await self._context.learn()
+        return (
+            f"{self._config.model} on {self._server.label}, context {self._context.tokens} tokens{await self._loaded()}"
+        )
 
     async def aclose(self) -> None:
         """Does nothing: every answer closes its own connection."""
 
     async def _pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
-        async with self._server.request(
-            "POST", "/api/chat", self._body(prompt.messages, self._config.num_predict)
-        ) as response:
+        await self._context.learn()
+        try:
+            async with aclosing(self._answered(self._context.fit(prompt))) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except (httpx.HTTPError, WireError, GeneratorError):
+            self._context.forget()
+            raise
+
+    async def _answered(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+        body = self._body(prompt.messages, self._context.answer_tokens)
+        async with self._server.request("POST", "/api/chat", body) as response:
             if response.status_code != 200:
                 refusal = await self._server.refusal(response)
                 raise self._missing() if _is_missing(refusal) else refusal.error()
@@ -191,6 +222,21 @@ class OllamaGenerator(Generator):
                 prompt_tokens=token_count(line.prompt_eval_count), completion_tokens=token_count(line.eval_count)
             ),
         )
+
+    async def _told_context(self) -> int | None:
+        """What the model was made for: Ollama lowers a larger `num_ctx` to it in silence."""
+        shown = await self._server.ask("/api/show", msgspec.json.encode({"model": self._config.model}), _SHOWN)
+        told = [value for key, value in shown.model_info.items() if key.endswith(".context_length")]
+        return token_count(told[0]) if told else None
+
+    async def _loaded(self) -> str:
+        """What the server says of the model that it has in memory, where that is not what will be asked for."""
+        name, wanted = _with_tag(self._config.model), self._context.tokens
+        for each in (await self._server.get("/api/ps", _LOADED)).models:
+            held = token_count(each.context_length)
+            if _with_tag(each.name) == name and held and held != wanted:
+                return f"; in memory with {held}, the next answer loads it anew"
+        return ""
 
     def _missing(self) -> GeneratorRejectedError:
         model = self._config.model

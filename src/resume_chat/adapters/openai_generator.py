@@ -7,9 +7,11 @@ from typing import Annotated
 import httpx
 import msgspec
 
-from resume_chat.adapters.chat_completions import TEMPLATE_TOKENS, ChatCompletions, bearer, check_key
+from resume_chat.adapters.chat_completions import ChatCompletions, bearer, check_key
 from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
+from resume_chat.adapters.model_context import ModelContext, check_room
 from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
+from resume_chat.adapters.stream_framing import token_count
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
@@ -25,8 +27,9 @@ class OpenAiConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """The model's name on that server. llama.cpp serves what it has loaded under any name."""
     api_key: str = ""
     """Sent as bearer token; empty for none."""
-    context_tokens: Annotated[int, msgspec.Meta(ge=512, le=10_000_000)] = 8192
-    """The model's context in tokens, prompt and answer together: 512 to 10,000,000."""
+    context_tokens: Annotated[int, msgspec.Meta(ge=512, le=10_000_000)] | None = None
+    """The most of the model's context that is used, prompt and answer together: 512 to 10,000,000 tokens. When left out:
+    what the server says, and 8192 where it says nothing."""
     max_tokens: Annotated[int, msgspec.Meta(ge=1, le=16_384)] = 512
     """Longest answer in tokens, 1 to 16,384."""
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] = 0.1
@@ -51,17 +54,23 @@ class OpenAiConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """Refuses what cannot work, before anything is sent."""
         check_url(self.url)
         check_key("api_key", self.api_key)
-        if self.context_tokens - self.max_tokens - TEMPLATE_TOKENS < 256:
-            raise ValueError("context_tokens must leave at least 320 tokens beside max_tokens for the prompt")
+        check_room("context_tokens", self.context_tokens, "max_tokens", self.max_tokens)
 
     def __repr__(self) -> str:
         """Without key and address: both may be secret."""
         return f"{type(self).__name__}(model={self.model!r})"
 
 
+class _Meta(msgspec.Struct):
+    n_ctx: object = None
+
+
 class _Model(msgspec.Struct):
     id: str
     owned_by: str | None = None
+    max_model_len: object = None  # vLLM
+    context_length: object = None  # OpenRouter and others
+    meta: _Meta | None = None  # llama.cpp
 
 
 class _Models(msgspec.Struct):
@@ -90,8 +99,16 @@ class OpenAiGenerator(Generator):
                 answer_s=config.answer_timeout_s,
             ),
         )
+        self._context = ModelContext(
+            self.name, configured=config.context_tokens, answer_tokens=config.max_tokens, ask=self._told_context
+        )
         self._completions = ChatCompletions(
-            self._server, generator=self.name, model=config.model, options=_options(config), judge=_judged
+            self._server,
+            generator=self.name,
+            model=config.model,
+            context=self._context,
+            options=_options(config),
+            judge=_judged,
         )
 
     @property
@@ -101,8 +118,8 @@ class OpenAiGenerator(Generator):
 
     @property
     def prompt_budget_tokens(self) -> int:
-        """What `context_tokens` leaves beside the answer and the model's chat template."""
-        return self._config.context_tokens - self._config.max_tokens - TEMPLATE_TOKENS
+        """What the context leaves beside the answer and the model's chat template."""
+        return self._context.budget_tokens
 
     @property
     def can_continue(self) -> bool:
@@ -121,6 +138,7 @@ class OpenAiGenerator(Generator):
 
     async def check(self) -> str:
         """Reaches the server and looks the model up among those it offers."""
+        await self._context.learn()
         models = (await self._server.get("/models", _MODELS)).data
         offered = [each.id for each in models]
         takes_any_name = any(each.owned_by == "llamacpp" for each in models)
@@ -129,10 +147,18 @@ class OpenAiGenerator(Generator):
             raise GeneratorRejectedError(
                 f"{self._server.label} has no model {self._config.model}: configure one of those it has ({names})"
             )
-        return f"{self._config.model} on {self._server.label}, context {self._config.context_tokens} tokens"
+        return f"{self._config.model} on {self._server.label}, context {self._context.tokens} tokens"
 
     async def aclose(self) -> None:
         """Does nothing: every answer closes its own connection."""
+
+    async def _told_context(self) -> int | None:
+        """What the server says of the model's context in its list of models, each kind of server in its own field."""
+        for each in (await self._server.get("/models", _MODELS)).data:
+            if each.id == self._config.model or each.owned_by == "llamacpp":
+                told = each.max_model_len or each.context_length or (each.meta and each.meta.n_ctx)
+                return token_count(told)
+        return None
 
 
 def _judged(refusal: Refusal) -> GeneratorError:
@@ -142,7 +168,7 @@ def _judged(refusal: Refusal) -> GeneratorError:
 
 
 def _options(config: OpenAiConfig) -> dict[str, object]:
-    options: dict[str, object] = {"max_tokens": config.max_tokens, "temperature": config.temperature}
+    options: dict[str, object] = {"temperature": config.temperature}
     if config.include_usage:
         options["stream_options"] = {"include_usage": True}
     if config.seed is not None:

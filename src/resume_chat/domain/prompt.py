@@ -296,6 +296,26 @@ def build_prompt(
     )
 
 
+def prompt_tokens(messages: Sequence[PromptMessage]) -> int:
+    """How many tokens a model may make of these messages, by `estimate_tokens`."""
+    return _cost(messages)
+
+
+def fitted(prompt: Prompt, budget_tokens: int) -> Prompt:
+    """The same prompt where it keeps to a budget, else one that is built anew for it.
+
+    Raises:
+        ValueError: The budget cannot even hold the rules, the question and the beginning.
+    """
+    if _cost(prompt.messages) <= budget_tokens:
+        return prompt
+    count = len(prompt.evidence)
+    evidence = Evidence(
+        passages=prompt.evidence, scores=(1.0,) * count, similarities=prompt.similarities or (0.0,) * count
+    )
+    return build_prompt(prompt.index, evidence, prompt.question, prompt.turns, budget_tokens, begun=prompt.beginning)
+
+
 def _said(begun: Beginning | None) -> tuple[PromptMessage, ...]:
     """The message that a model has to go on with; none where nothing was said."""
     text = neutralised(begun.text.rstrip()) if begun else ""

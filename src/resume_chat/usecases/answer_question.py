@@ -36,6 +36,9 @@ from resume_chat.usecases.recall_approved import RecallApproved
 TURNS = 12
 """Earlier questions and answers that are looked at: six exchanges."""
 
+AMPLE_TOKENS = 1_000_000
+"""A budget for any question and any resume."""
+
 Step = Progress | Evidence | Sources | Token | Withheld | Prompt | Completion
 """What the route yields: events, what it has found, the prompt it has built, and how it ended."""
 
@@ -124,7 +127,7 @@ class AnswerQuestion:
         else:
             for shown in _sources(sources(evidence), beginning, index):
                 yield shown
-            prompt = build_prompt(index, evidence, question, turns, self._generator.prompt_budget_tokens)
+            prompt = self._prompt(index, evidence, question, turns)
             async with aclosing(self._answered(prompt, evidence, beginning)) as steps:
                 async for step in steps:
                     yield step
@@ -147,6 +150,16 @@ class AnswerQuestion:
         async with aclosing(self._generated(prompt, composition)) as steps:
             async for step in steps:
                 yield step
+
+    def _prompt(self, index: ResumeIndex, evidence: Evidence, question: str, turns: Sequence[Turn]) -> Prompt:
+        """The prompt within the generator's budget; beyond it where not even the question fits.
+
+        A model that cannot read that much refuses it then, and the next link, which reads no prompt, answers.
+        """
+        try:
+            return build_prompt(index, evidence, question, turns, self._generator.prompt_budget_tokens)
+        except ValueError:
+            return build_prompt(index, evidence, question, (), AMPLE_TOKENS)
 
     def _prompt_to_go_on(self, prompt: Prompt, evidence: Evidence, beginning: Beginning) -> Prompt:
         """The same prompt with the beginning, where the generator can go on from it."""

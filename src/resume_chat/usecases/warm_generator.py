@@ -20,4 +20,7 @@ class WarmGenerator:
         Raises:
             GeneratorError: It has not. Nothing else is lost by that.
         """
-        await self._generator.warm(opening(self._index(), self._generator.prompt_budget_tokens))
+        budget = self._generator.prompt_budget_tokens
+        await self._generator.warm(opening(self._index(), budget))
+        if self._generator.prompt_budget_tokens != budget:  # it has learnt what its model can really read
+            await self._generator.warm(opening(self._index(), self._generator.prompt_budget_tokens))

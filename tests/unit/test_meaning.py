@@ -93,7 +93,7 @@ def test_plain_questions_are_read_surely(person: str) -> None:
 @pytest.mark.parametrize(
     ("person", "question", "plain"),
     [
-        ("odile-marchetti", "months at the Thistle?", "months at the company?"),
+        ("odile-marchetti", "time at the Thistle?", "time at the company?"),
         ("odile-marchetti", "What did Odile do at The Thistle & Rye?", "What did she do at the company?"),
         ("gareth-pryce", "How is his spoken Welsh?", "How is her spoken the language?"),
         ("gareth-pryce", "What are his hobbies?", "What are her hobbies?"),
@@ -140,7 +140,7 @@ def test_every_line_of_the_glossary_has_a_column_for_each_language() -> None:
 
 def test_an_ellipsis_is_understood_with_the_name_in_it() -> None:
     """The commonest way to ask: a noun and a name."""
-    case = _asked("odile-marchetti", "months at the Thistle?", _near("months at the company?", 0.98))
+    case = _asked("odile-marchetti", "time at the Thistle?", _near("time at the company", 0.98))
     known = understood(case)
     assert known is not None
     assert known.plain == "How long did she work at The Thistle & Rye?"
@@ -177,9 +177,9 @@ def test_a_question_nearer_to_one_that_no_resume_answers_is_not_understood() -> 
 @pytest.mark.parametrize(
     ("person", "question", "expected"),
     [
-        ("odile-marchetti", "months at the Thistle?", "year"),
-        ("tomasz-wierzba", "The very oldest entry in his job history, please", "first job"),
-        ("gareth-pryce", "what number could I ring him on", "phone number"),
+        ("odile-marchetti", "total time at the Thistle?", "2 years 2 months"),
+        ("tomasz-wierzba", "his very earliest job, please", "first job"),
+        ("gareth-pryce", "under which number can I reach him by phone", "phone number"),
         ("odile-marchetti", "Hoe kan ik haar bereiken?", "email"),
         ("odile-marchetti", "Elle fait quoi en ce moment ?", "currently"),
     ],
@@ -199,7 +199,7 @@ async def test_other_wordings_get_the_answer_of_the_plain_one(
 @pytest.mark.parametrize(
     "question",
     [
-        "What is her h-index these days?",
+        "How many citations do her papers have by now?",
         "Does she require a visa, perhaps?",
         "Does she happen to have little ones at home?",
         "What should I have for lunch?",

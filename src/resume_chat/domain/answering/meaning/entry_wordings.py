@@ -24,8 +24,8 @@ her internship at the company
 
 How long did she work at {org}?
 How long did she work at the company?
-months at the company?
-total time at the company, all roles added up
+time at the company
+total time at the company
 How many years did she stay with the company?
 her tenure at the company
 Did she stay long at the company?
@@ -64,8 +64,8 @@ her work as the job
 
 How long was she {title}?
 How long did she do the job?
-length of the job?
-She kept the job for how long?
+duration of the job
+time spent in the job
 How many months did the job last?
 time as the job
 
@@ -102,7 +102,7 @@ How long was she at the university?
 
 What grade did she get at {org}?
 What grade did she get at the university?
-How did she do at the university, grade-wise?
+How well did she do at the university?
 her final mark at the university
 
 Which courses did she take at {org}?

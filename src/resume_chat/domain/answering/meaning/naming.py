@@ -92,8 +92,21 @@ def _names(record: Record) -> Iterator[Name]:
             yield Name(text=bare, about=about, record=record, stems=parts)
 
 
+_LATEST_NAMED: deque[tuple[Records, str, Named]] = deque(maxlen=8)
+"""The questions put last: each is looked at several times on its way."""
+
+
 def named(case: Case) -> Named:
     """What a question names, and the question without it."""
+    for records, text, found in tuple(_LATEST_NAMED):
+        if records is case.records and text == case.reading.text:
+            return found
+    made = _named(case)
+    _LATEST_NAMED.append((case.records, case.reading.text, made))
+    return made
+
+
+def _named(case: Case) -> Named:
     said = [
         each
         for each in case.reading.words

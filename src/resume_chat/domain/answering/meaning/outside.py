@@ -96,7 +96,6 @@ Does she own a car?
 How far is her commute?
 What is her IQ?
 How fast can she type?
-her h-index
 How many citations do her papers have?
 How many followers does she have?
 Did she sign a non-compete?
@@ -140,7 +139,6 @@ Write me a poem.
 Write a story about a dragon.
 What is the meaning of life?
 How do I bake bread?
-a good recipe for pancakes
 Give me a recipe for dinner.
 What should I cook tonight?
 How do I lose weight?

@@ -17,7 +17,7 @@ Introduce her to me.
 
 What is her current job?
 What does she do for a living?
-What is she doing these days, job-wise?
+What is she working as nowadays?
 Where does she work now?
 her current employer
 What does she do at the moment?
@@ -33,7 +33,7 @@ previous employer
 
 What was her first job?
 How did she start her career?
-the oldest entry in her job history
+her earliest job
 Where did she begin working?
 her very first employer
 
@@ -68,7 +68,7 @@ Did she have two jobs at the same time?
 Which jobs ran in parallel?
 
 What was her thesis about?
-topic of the dissertation
+subject of her thesis
 What did she write her thesis on?
 What was her doctoral research on?
 title of her master's thesis
@@ -82,7 +82,7 @@ an email for her
 contact details
 
 What is her phone number?
-What number can I ring her on?
+Under which number can I reach her by phone?
 Can I call her?
 her mobile number
 
@@ -116,16 +116,13 @@ Has she mentored or trained others?
 Has she given talks or lectures?
 
 Has she managed a budget?
-Has she been responsible for money?
+budget responsibility
 
 Does she have experience abroad?
 Has she worked in other countries?
 
-Does she have a military background?
-her time in the army
-
-Does she play an instrument?
-Does she do any sports?
+Does she have military experience?
+Has she done military service?
 """
 
 SECTIONS = """
@@ -135,7 +132,7 @@ Where has she worked so far?
 job history
 Walk me through her career.
 all the positions she has held
-Name every employer she has had.
+a list of her employers
 
 Which schools did she attend?
 her education
@@ -168,7 +165,7 @@ Is she certified in anything?
 Which of her certificates are still valid?
 Which of her certificates have expired?
 Are her licences up to date?
-tickets that have run out by now
+licences that are no longer valid
 
 Which awards has she received?
 Has she won any prizes?
@@ -178,7 +175,6 @@ What has she published?
 her papers
 Has she written any articles?
 journals she has been published in
-peer-reviewed publications
 
 Which projects are on her resume?
 her projects

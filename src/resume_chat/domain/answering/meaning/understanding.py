@@ -1,6 +1,7 @@
 """Decides which known question was asked, if any: near in meaning, of the same form, and about the same things."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import Form, forms_of
@@ -89,7 +90,7 @@ def _is_same(case: Case, found: Named, near: Near) -> bool:
     known = near.question
     if known.about != (found.name.about if found.name else ""):
         return False
-    asked, meant = forms_of(found.text), forms_of(known.wording) | forms_of(known.asks)
+    asked, meant = forms_of(found.text), _forms(known.wording) | _forms(known.asks)
     if (asked & _TELLING_FORMS) - meant:
         return False
     left = _left_over(case, found, known)
@@ -98,6 +99,12 @@ def _is_same(case: Case, found: Named, near: Near) -> bool:
         return False
     said = [each for each in words(found.text) if each.is_content]
     return len(left) <= allowed * len(said)
+
+
+@lru_cache(maxsize=2048)
+def _forms(text: str) -> frozenset[Form]:
+    """The forms of a known question, which never change."""
+    return forms_of(text)
 
 
 def _is_telling(case: Case, word: Word) -> bool:

@@ -248,6 +248,25 @@ async def test_a_half_said_answer_of_a_dead_process_is_gone_on_with(clock: Manua
     await alive.supervisor.drain(5)
 
 
+async def test_one_sweep_takes_over_all_that_a_dead_process_left(clock: ManualClock) -> None:
+    """When it fails: what a process with many answers left waits for one look after the other, and for its deadline."""
+    tables = InMemoryTables(clock=clock.monotonic)
+    dead, alive = stage_over(tables, clock), stage_over(tables, clock, running=100)
+    left = [await dead.ask() for _ in range(67)]
+    for each in left:
+        await dead.log.append(each.answer_id, 1, [NumberedEvent(seq=1, event=Token(text="half "))])
+    clock.seconds += 16
+    await alive.supervisor.sweep()
+    assert alive.supervisor.running == len(left)
+    for _ in left:
+        alive.steps.put_nowait(COMPLETE)
+    for each in left:
+        end = await alive.end(each.answer_id)
+        assert isinstance(end.event, Done)
+        assert end.event.message.content == "half "
+    await alive.supervisor.drain(5)
+
+
 async def test_after_three_attempts_an_answer_ends_interrupted_with_its_text_and_sources(clock: ManualClock) -> None:
     tables = InMemoryTables(clock=clock.monotonic)
     stages = [stage_over(tables, clock) for _ in range(4)]

@@ -81,6 +81,15 @@ async def test_an_answer_is_asked_for_and_read(service: Service, generator: Gate
         assert again.conversation_id == answer.conversation_id
 
 
+async def test_any_text_arrives_as_the_model_said_it(service: Service, generator: GatedGenerator) -> None:
+    """T14: joined emoji, combining marks, line ends and separators that other readers break at, a code point a token."""
+    text = '👩\u200d👩\u200d👧 e\u0301 \r\n \u2028\u2029\u0085\ufeff 🇨🇭 \\n"</script> 𝔘 \ufffd .'
+    generator.say(*text)
+    async with chat(service.url) as client:
+        answer = client.ask(QUESTION)
+        assert (await answer.finished()).content == answer.text == text
+
+
 async def test_the_same_message_asks_once_for_ever(service: Service, generator: GatedGenerator) -> None:
     generator.say("Once.")
     async with chat(service.url) as client:

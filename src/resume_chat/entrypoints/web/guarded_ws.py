@@ -147,8 +147,11 @@ class GuardedWS(WebSocketsSansIOProtocol):
         self._closing.set_if_off(CLOSE_S)
 
     def shutdown(self) -> None:
-        """The server ends."""
-        super().shutdown()
+        """The server ends. A peer that was told so already has its moment to answer."""
+        if self.close_sent:
+            self.stop_keepalive()
+        else:
+            super().shutdown()
         self._closing.set_if_off(CLOSE_S)
 
     def keepalive_timeout(self) -> None:

@@ -29,7 +29,7 @@ demo: .venv/.installed ## ask the sample resume three questions, without a langu
 
 setup: .venv/.installed-dev ## install everything that working on the code needs
 
-test: .venv/.installed-dev ## set up and run the tests; PostgreSQL and a browser are installed where root may do so
+test: .venv/.installed-dev ## set up and run the tests; PostgreSQL, Redis and a browser are installed where root may do so
 	@.ci/packages
 	@$(BIN)/pytest -q $(TESTS)
 

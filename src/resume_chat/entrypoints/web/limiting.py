@@ -30,6 +30,8 @@ ALONE_S = 10.0
 """Seconds for which a Redis that did not answer is not asked again."""
 REDIS_S = 1.0
 """Seconds that it has for an answer."""
+REDIS_CONNECTIONS = 16
+"""Connections to it; more questions at once wait their turn."""
 
 _log = structlog.get_logger("resume_chat.limits")
 
@@ -48,18 +50,20 @@ class QuestionLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class QuestionLimiter:
     """Counts questions, each once, and says when the next one is welcome."""
 
-    def __init__(self, limits: QuestionLimits, counted: str = "") -> None:
+    def __init__(self, limits: QuestionLimits, counted: str = "", *, alone_s: float = ALONE_S) -> None:
         """Begins with nobody.
 
         Args:
             limits: How many.
             counted: What is counted, where it is no questions: these are then counted by themselves.
+            alone_s: For how long a Redis that did not answer is not asked again.
         """
+        self._alone_s = alone_s
         self._counted = counted
         self._visitor: RateLimitItem = RateLimitItemPerMinute(limits.per_minute, namespace=counted + "visitor")
         self._address: RateLimitItem = RateLimitItemPerHour(limits.per_address_per_hour, namespace=counted + "address")
         self._own = MemoryStorage()
-        self._shared = _shared_storage(limits.redis_url)
+        self._shared = _SharedStorage(limits.redis_url) if limits.redis_url else None
         self._alone_until = 0.0
 
     async def admit(self, visitor_id: str, address: str, client_id: str | None) -> None:
@@ -75,16 +79,18 @@ class QuestionLimiter:
         """
         if self._shared is not None and time.monotonic() >= self._alone_until:
             try:
-                return await self._admit(self._shared, visitor_id, address, client_id)
+                return await self._admit(self._shared.storage, visitor_id, address, client_id)
             except StorageError as error:
-                self._alone_until = time.monotonic() + ALONE_S
-                _log.warning("limits_counted_alone", for_s=ALONE_S, error=type(error.storage_error).__name__)
+                self._alone_until = time.monotonic() + self._alone_s
+                _log.warning("limits_counted_alone", for_s=self._alone_s, error=type(error.storage_error).__name__)
         return await self._admit(self._own, visitor_id, address, client_id)
 
     async def aclose(self) -> None:
-        """Lets the storage's own clearing task end."""
+        """Lets the storage's own clearing task end, and closes the connections."""
         if self._own.timer is not None:
             await self._own.timer
+        if self._shared is not None:
+            await self._shared.aclose()
 
     async def _admit(self, storage: Storage, visitor_id: str, address: str, client_id: str | None) -> None:
         same = f"{self._counted}{visitor_id}/{client_id or secrets.token_hex()}"
@@ -113,19 +119,27 @@ async def _wait_s(limiter: MovingWindowRateLimiter, item: RateLimitItem, key: st
     return max(1, math.ceil(window.reset_time - time.time()))
 
 
-def _shared_storage(url: str) -> Storage | None:
-    if not url:
-        return None
-    storage = storage_from_string(
-        f"async+{url}",
-        implementation="redispy",
-        wrap_exceptions=True,
-        socket_timeout=REDIS_S,
-        socket_connect_timeout=REDIS_S,
-    )
-    if not isinstance(storage, Storage):
-        raise TypeError(f"{type(storage).__name__} is not asynchronous")
-    return storage
+class _SharedStorage:
+    """A Redis, over a few connections for everybody."""
+
+    def __init__(self, url: str) -> None:
+        from redis.asyncio import BlockingConnectionPool  # noqa: PLC0415 - an extra, for those who have a Redis
+
+        options = {"timeout": REDIS_S, "socket_timeout": REDIS_S, "socket_connect_timeout": REDIS_S}
+        self._pool = BlockingConnectionPool.from_url(url, max_connections=REDIS_CONNECTIONS, **options)
+        storage = storage_from_string(
+            f"async+{url}",
+            implementation="redispy",
+            wrap_exceptions=True,
+            connection_pool=self._pool,  # type: ignore[arg-type] # documented for `RedisStorage`
+        )
+        if not isinstance(storage, Storage):
+            raise TypeError(f"{type(storage).__name__} is not asynchronous")
+        self.storage = storage
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._pool.disconnect()
 
 
 def address_key(host: str) -> str:

@@ -317,17 +317,17 @@ async def _drip(peer: RawPeer, text: bytes) -> None:
 
 
 async def test_a_flood_of_handshakes_is_refused_and_a_visitor_elsewhere_does_not_feel_it(tmp_path: Path) -> None:
-    """T39. A thousand handshakes from one address, none of which says hello; and five hundred silent connections."""
+    """T39. Four hundred handshakes from one address, none of which says hello; and two hundred silent connections."""
     async with service_process(tmp_path, retriever="in_memory", generator="extractive") as service:
         async with connected(service.url) as client:  # what is loaded at first use is loaded
             await client.answer_to("Where does she work now?")
         async with AsyncExitStack() as stack:
 
             async def flood() -> list[bytes]:
-                for _ in range(500):
+                for _ in range(200):
                     await stack.enter_async_context(raw_peer(service.url, source="127.0.0.8"))
                 heads = []
-                for _ in range(1_000):
+                for _ in range(400):
                     peer = await stack.enter_async_context(raw_peer(service.url, source="127.0.0.9"))
                     heads.append(await peer.upgrade())
                 async with connected(service.url) as client:
@@ -336,8 +336,8 @@ async def test_a_flood_of_handshakes_is_refused_and_a_visitor_elsewhere_does_not
 
             heads, seen = await watched(service, flood())
             upgraded = sum(b" 101 " in head for head in heads)
-            assert 120 <= upgraded < 400, "six times its sockets at once, then a few a second"
-            assert sum(b" 429 " in head for head in heads) == 1_000 - upgraded
+            assert 120 <= upgraded < 300, "six times its sockets at once, then a few a second"
+            assert sum(b" 429 " in head for head in heads) == 400 - upgraded
             assert seen.is_alive
             assert seen.slowest_s < 1
             assert seen.most_mb < 32

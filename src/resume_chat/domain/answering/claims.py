@@ -86,7 +86,7 @@ def _alternatives(case: Case) -> list[tuple[str, tuple[Word, ...]]]:
     text = case.reading.text
     if case.named():
         return []
-    said = _claimed(case)
+    said = [each for each in case.speech.focus if each.folded not in CAPABILITY and each.stem not in CAPABILITY]
     found, position = [], 0
     for match in [*_OR.finditer(text), None]:
         end = match.start() if match else len(text)

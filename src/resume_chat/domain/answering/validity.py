@@ -37,11 +37,11 @@ def answer(case: Case) -> Reply | None:
     expired = [each for each in certificates if each.expires and each.expires.last < case.index.as_of]
     valid = [each for each in certificates if each.expires and each.expires.last >= case.index.as_of]
     unlimited = [each for each in certificates if each.expires is None]
-    if _EXPIRED.search(case.reading.folded) and not _HOLDS.search(case.reading.folded):
-        return _expired(case, expired, valid or unlimited)
     if valid and _NEXT.search(case.reading.folded):
         first = min(valid, key=lambda each: each.expires.last if each.expires else date.max)
         return reply("validity", _told(case, "The next to expire: ", [first]))
+    if _EXPIRED.search(case.reading.folded) and not _HOLDS.search(case.reading.folded):
+        return _expired(case, expired, valid or unlimited)
     is_all = case.reading.asks(Form.YES_NO) and bool(
         re.search(r"\b(?:all|both|every|each|her|his|their)\b", case.reading.folded)
     )

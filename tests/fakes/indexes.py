@@ -8,14 +8,11 @@ from pathlib import Path
 
 import yaml
 
-from resume_chat.domain.answering.meaning.known import known_fingerprint, known_passages
 from resume_chat.domain.evidence import Evidence
 from resume_chat.domain.facts import facts_of
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.domain.passages import Passage, passages_of
 from resume_chat.domain.resume import read_resume
-from resume_chat.ports.embedder import Embedder
-from resume_chat.ports.retriever import Retriever
 
 AS_OF = date(2026, 11, 22)
 DATA = Path(__file__).parent.parent / "data"
@@ -43,22 +40,6 @@ def document(name: str) -> object:
 def index_named(name: str) -> ResumeIndex:
     """The same, read."""
     return index_of(document(name))
-
-
-async def built_known(embedder: Embedder, retriever: Retriever, *, is_near: bool = True) -> None:
-    """Makes the known questions searchable, where they are not yet.
-
-    Args:
-        embedder: Makes the vectors.
-        retriever: The dense one.
-        is_near: Whether any can be near to a question; not with an embedder of words, to which many are.
-    """
-    fingerprint = known_fingerprint(embedder.fingerprint)
-    if not await retriever.is_built(fingerprint):
-        known = known_passages()
-        vectors = await embedder.embed([each.text for each in known])
-        kept = vectors if is_near else [[0.0] * len(each) for each in vectors]
-        await retriever.build(fingerprint, embedder.fingerprint, known, kept)
 
 
 def evidence_of(passages: Iterable[Passage], similarity: float = 0.0) -> Evidence:

@@ -57,7 +57,7 @@ async def test_the_first_time_every_passage_is_embedded_and_found() -> None:
     assert report.embedded == len(passages)
     assert seen[-1] == (len(passages), len(passages))
     assert bench.index_resume.current is report.index
-    assert {each.kind for each in passages} == set(PassageKind) - {PassageKind.OWNER, PassageKind.QUESTION}
+    assert {each.kind for each in passages} == set(PassageKind) - {PassageKind.OWNER}
     vector = (await bench.embedder.embed([passages[0].text]))[0]
     hits = await bench.dense.search(report.index.fingerprint, Query(text=passages[0].text, vector=vector), 1)
     assert hits[0].passage_id == passages[0].id

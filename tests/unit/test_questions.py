@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from fakes.indexes import DATA, built_known, index_named
+from fakes.indexes import DATA, index_named
 from fakes.parts import WordEmbedder
 from resume_chat.adapters.bm25_retriever import Bm25Retriever
 from resume_chat.adapters.in_memory_retriever import InMemoryRetriever
@@ -51,7 +51,6 @@ class Searched:
             vectors = await self._embedder.embed([each.text for each in index.passages])
             for retriever in self._retrievers:
                 await retriever.build(index.fingerprint, self._embedder.fingerprint, index.passages, vectors)
-            await built_known(self._embedder, self._retrievers[0], is_near=False)
             self._built.add(name)
         return FindEvidence(embedder=self._embedder, retrievers=self._retrievers)
 

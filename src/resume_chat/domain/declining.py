@@ -11,9 +11,8 @@ from resume_chat.domain.answering.excerpts import asks_team_size, unknown_names
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.lexicon import LABELS, Section
-from resume_chat.domain.answering.meaning.understanding import outside, understood
 from resume_chat.domain.answering.people import addresses, speaks_of_self
-from resume_chat.domain.answering.planner import is_read, plan
+from resume_chat.domain.answering.planner import plan
 from resume_chat.domain.answering.records import Records
 from resume_chat.domain.answering.rules import DecliningRules
 from resume_chat.domain.answering.taxonomy import kinds_named, members_in
@@ -23,7 +22,6 @@ from resume_chat.domain.answering.words import fold, joined
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.evidence import Evidence
 from resume_chat.domain.index import ResumeIndex
-from resume_chat.domain.known_question import Sort
 
 __all__ = ["Decline", "DecliningRules", "Reason", "decide"]
 
@@ -64,7 +62,7 @@ def decide(
         evidence: What was found for the question.
         rules: The thresholds; the calibrated ones when left out.
     """
-    case = Case(index, question, turns, evidence.passages, evidence.similarities, near=evidence.near, rules=rules)
+    case = Case(index, question, turns, evidence.passages, evidence.similarities, rules=rules)
     if not case.reading.text or (case.reading.has_orders and not _is_about(case)):
         return _decline(case, Reason.HOSTILE)
     if owner.answer(case):
@@ -90,28 +88,12 @@ def _kept_back(case: Case) -> Decline | None:
 
 def _unanswered(case: Case) -> Decline | None:
     """Questions about something else, and those that the resume has no answer to."""
-    found = plan(case)
-    known = understood(case)
-    if _is_off_topic(case) and not (found and known and (known.is_general or not _is_request(case))):
+    if _is_off_topic(case):
         return _decline(case, Reason.OFF_TOPIC)
-    premise = (bool(unknown_names(case)) or degrees.is_unheld(case)) and not case.reading.asks(Form.YES_NO)
-    if found is None and premise:
-        return _decline(case, Reason.FALSE_PREMISE)
-    sort = None if found and is_read(found) else outside(case)
-    if sort:
-        return _decline(case, _OUTSIDE[sort])
-    if found is None:
-        return _decline(case, Reason.NOT_IN_RESUME)
+    if plan(case) is None:
+        premise = (bool(unknown_names(case)) or degrees.is_unheld(case)) and not case.reading.asks(Form.YES_NO)
+        return _decline(case, Reason.FALSE_PREMISE if premise else Reason.NOT_IN_RESUME)
     return None
-
-
-_OUTSIDE = {
-    Sort.PRIVATE: Reason.PRIVATE,
-    Sort.ABSENT: Reason.NOT_IN_RESUME,
-    Sort.OFF_TOPIC: Reason.OFF_TOPIC,
-    Sort.SMALL_TALK: Reason.OFF_TOPIC,
-}
-"""Why a question like those that no resume answers is not answered."""
 
 
 def _usual(case: Case) -> str:
@@ -160,7 +142,9 @@ def _is_off_topic(case: Case) -> bool:
     reading = case.reading
     if contact.wanted(case):
         return False
-    if _is_request(case) or (_MAKE.search(reading.folded) and not reading.is_about_person):
+    is_task = bool(_TASK.search(reading.folded)) and not reading.asks(Form.FIT)
+    is_other = not reading.is_about_person
+    if (is_task and (is_other or _OWN.search(reading.folded))) or (is_other and _MAKE.search(reading.folded)):
         return True
     if _GENERAL.search(reading.folded) and not (reading.is_about_person or case.speech.leans_back):
         # Only what is called by its name, not by a word that the resume happens to have, is asked of the resume.
@@ -169,13 +153,6 @@ def _is_off_topic(case: Case) -> bool:
         is_spoken_of = reading.sections or case.speech.mentions or reading.is_about_person or case.speech.leans_back
         return not (is_spoken_of or asks_team_size(case))
     return not _speaks_of_resume(case) and _is_foreign(case)
-
-
-def _is_request(case: Case) -> bool:
-    """Whether something is to be done for the asker."""
-    reading = case.reading
-    is_task = bool(_TASK.search(reading.folded)) and not reading.asks(Form.FIT) and not contact.wanted(case)
-    return is_task and (not reading.is_about_person or bool(_OWN.search(reading.folded)))
 
 
 _GENERAL = re.compile(r"^\W*(?:how|why) (?:do|does|is|are|can|did) (?!she\b|he\b|they\b)\w+ \w+")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from resume_chat.domain.known_question import Near
 from resume_chat.domain.passages import Passage
 
 
@@ -17,8 +16,6 @@ class Evidence:
     """One for each passage, never rising, above 0; comparable within one question only."""
     similarities: tuple[float, ...]
     """One for each passage: how near it is in meaning, -1 to 1, as the dense search says; 0 where it said nothing."""
-    near: tuple[Near, ...] = ()
-    """The known questions that mean nearly the same, nearest first."""
 
     @property
     def best_similarity(self) -> float:

@@ -75,7 +75,7 @@ class Composition:
 
 def compose(prompt: Prompt) -> Composition:
     """The answer to a prompt's question, from its resume."""
-    case = Case(prompt.index, prompt.question, prompt.turns, prompt.evidence, prompt.similarities, near=prompt.near)
+    case = Case(prompt.index, prompt.question, prompt.turns, prompt.evidence, prompt.similarities)
     found = plan(case)
     if found is None:
         return Composition(sentences=(unsaid(prompt.question),), finish=Finish.ABSTAINED)

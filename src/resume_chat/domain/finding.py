@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from resume_chat.domain.answering.case import Case
-from resume_chat.domain.answering.meaning.naming import named
 from resume_chat.domain.answering.planner import plan
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.evidence import Evidence
 from resume_chat.domain.index import ResumeIndex
-from resume_chat.domain.known_question import Near
 from resume_chat.domain.passages import Passage, PassageKind
 from resume_chat.domain.ranking import fuse
 
@@ -25,19 +23,12 @@ def search_text(index: ResumeIndex, question: str, turns: Sequence[Turn]) -> str
     return text
 
 
-def asked_plainly(index: ResumeIndex, question: str, turns: Sequence[Turn]) -> str:
-    """What is compared with the known questions: the question with what it names said in general."""
-    return named(Case(index, question, turns)).text
-
-
 def rank(
     index: ResumeIndex,
     question: str,
     turns: Sequence[Turn],
     rankings: Sequence[Sequence[str]],
     similarities: Mapping[str, float],
-    *,
-    near: Sequence[Near] = (),
 ) -> Evidence:
     """The evidence for a question.
 
@@ -47,13 +38,12 @@ def rank(
         turns: The earlier conversation, oldest first.
         rankings: Ids of passages, best first, one sequence a search.
         similarities: By id, how near in meaning a passage is.
-        near: The known questions that mean nearly the same, nearest first.
     """
     by_id = {each.id: each for each in index.passages}
     fused = [(by_id[each], score) for each, score in fuse(rankings) if each in by_id]
     ordered = [each for each, _ in fused]
     known = [similarities.get(each.id, 0.0) for each in ordered]
-    found = plan(Case(index, question, turns, ordered, known, near=near))
+    found = plan(Case(index, question, turns, ordered, known))
     first = _led(found.passages) if found else ()
     chosen = [*first, *(each for each in ordered if each not in first and each.kind is not PassageKind.SECTION)][:KEPT]
     top = max((score for _, score in fused), default=0.02)
@@ -66,7 +56,6 @@ def rank(
         passages=tuple(chosen),
         scores=tuple(ranked),
         similarities=tuple(similarities.get(each.id, 0.0) for each in chosen),
-        near=tuple(near),
     )
 
 

@@ -22,7 +22,6 @@ class PassageKind(StrEnum):
     SECTION = "section"  # a whole section in short, so that "list all" and "how many" find everything
     FACT = "fact"  # computed from dated entries and lists
     OWNER = "owner"  # what the owner says beside the resume, in their own words
-    QUESTION = "question"  # a wording of a question that visitors ask, in an index of its own; never evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from resume_chat.domain.conversation import Role, Turn
 from resume_chat.domain.evidence import Evidence, ordered
 from resume_chat.domain.facts import FactKind
 from resume_chat.domain.index import ResumeIndex
-from resume_chat.domain.known_question import Near
 from resume_chat.domain.passages import Passage, PassageKind
 
 MESSAGE_TOKENS = 8
@@ -91,8 +90,6 @@ class Prompt:
     """What the resume itself answers, told beside the question; none where that leaves a doubt."""
     similarities: tuple[float, ...] = ()
     """How near in meaning each passage of the evidence is, -1 to 1; empty when that is not known."""
-    near: tuple[Near, ...] = ()
-    """The known questions that mean nearly the same, nearest first."""
 
 
 _SPECIAL = re.compile(r"<(?=[/|!?\w\uff5c])")
@@ -164,7 +161,7 @@ def _statements(
     index: ResumeIndex, evidence: Evidence, question: str, turns: Sequence[Turn], room: int
 ) -> tuple[Statement, ...]:
     """What the resume itself answers; none where the question leaves a doubt about what is asked."""
-    found = plan(Case(index, question, turns, evidence.passages, evidence.similarities, near=evidence.near))
+    found = plan(Case(index, question, turns, evidence.passages, evidence.similarities))
     said = found.statements if found and found.is_sure else ()
     needed = sum(estimate_tokens(neutralised(str(each))) + 2 for each in said) + estimate_tokens(CLOSING) + 16
     return said if needed <= room else ()
@@ -292,7 +289,6 @@ def build_prompt(
         beginning=begun if said else None,
         statements=statements,
         similarities=evidence.similarities,
-        near=evidence.near,
     )
 
 

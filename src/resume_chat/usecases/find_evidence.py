@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 
-from resume_chat.domain.answering.meaning.known import known_fingerprint, known_questions
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.evidence import Evidence
-from resume_chat.domain.finding import asked_plainly, rank, search_text
+from resume_chat.domain.finding import rank, search_text
 from resume_chat.domain.index import ResumeIndex
-from resume_chat.domain.known_question import Near
-from resume_chat.ports.embedder import Embedder, Vector
+from resume_chat.ports.embedder import Embedder
 from resume_chat.ports.retriever import Query, Retriever
-
-NEAR = 24
-"""How many known questions are looked at."""
 
 
 class FindEvidence:
@@ -36,19 +31,8 @@ class FindEvidence:
             RetrieverError: An index cannot be searched.
         """
         text = search_text(index, question, turns)
-        vectors = await self._embedder.embed([text, asked_plainly(index, question, turns)])
-        query = Query(text=text, vector=vectors[0])
+        vector = (await self._embedder.embed([text]))[0]
+        query = Query(text=text, vector=vector)
         found = [await each.search(index.fingerprint, query, len(index.passages)) for each in self._retrievers]
         similarities = {hit.passage_id: hit.score for hit in found[0]} if found else {}
-        near = await self._near(vectors[1])
-        ranked = [[hit.passage_id for hit in hits] for hits in found]
-        return rank(index, question, turns, ranked, similarities, near=near)
-
-    async def _near(self, vector: Vector) -> list[Near]:
-        """The known questions nearest to a question; none where no retriever has them."""
-        if not self._retrievers:
-            return []
-        query = Query(text="", vector=vector)
-        known = {each.id: each for each in known_questions()}
-        hits = await self._retrievers[0].search(known_fingerprint(self._embedder.fingerprint), query, NEAR)
-        return [Near(question=known[hit.passage_id], similarity=hit.score) for hit in hits]
+        return rank(index, question, turns, [[hit.passage_id for hit in hits] for hits in found], similarities)

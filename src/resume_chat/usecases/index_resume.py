@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from resume_chat.domain.answering.meaning.known import known_fingerprint, known_passages
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.domain.passages import Passage
 from resume_chat.ports.embedder import Embedder, Vector
@@ -99,23 +98,12 @@ class IndexResume:
             as_of=as_of,
             policy=read.policy,
         )
-        await self._index_known()
         previous, self._current = self._current, index
-        keep = {index.fingerprint, known_fingerprint(self._embedder.fingerprint)}
-        keep |= {previous.fingerprint} if previous else set()
+        keep = {index.fingerprint, previous.fingerprint} if previous else {index.fingerprint}
         for retriever in self._retrievers:
             if prune and retriever.is_exclusive:
                 await retriever.prune(keep)
         return IndexReport(index=index, embedded=embedded, rebuilt=bool(missing))
-
-    async def _index_known(self) -> None:
-        """Builds the index of the known questions beside the resume's, once: they are the same for every resume."""
-        fingerprint = known_fingerprint(self._embedder.fingerprint)
-        for retriever in self._retrievers[:1]:
-            if not await retriever.is_built(fingerprint):
-                known = known_passages()
-                vectors, _ = await self._vectors(known, None)
-                await retriever.build(fingerprint, self._embedder.fingerprint, known, vectors)
 
     async def _vectors(self, passages: Sequence[Passage], progress: Progress | None) -> tuple[list[Vector], int]:
         """One vector a passage: the stored one where the text is unchanged; and how many had to be made."""

@@ -12,7 +12,6 @@ from resume_chat.domain.answering.rules import DecliningRules
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.facts import Fact, FactKind
 from resume_chat.domain.index import ResumeIndex
-from resume_chat.domain.known_question import Near
 from resume_chat.domain.passages import Passage, PassageKind
 
 DATED = (Section.WORK, Section.VOLUNTEER, Section.EDUCATION, Section.PROJECTS)
@@ -29,7 +28,6 @@ class Case:
         ranked: Sequence[Passage] = (),
         similarities: Sequence[float] = (),
         *,
-        near: Sequence[Near] = (),
         rules: DecliningRules | None = None,
     ) -> None:
         self.index = index
@@ -37,7 +35,6 @@ class Case:
         self.question = question
         self.turns = tuple(turns)
         self.ranked = tuple(ranked)
-        self.near = tuple(near)
         self.similarity = dict(zip((each.id for each in ranked), similarities, strict=False))
         self.records: Records = records_of(index)
         self.reading: Reading = read_question(

@@ -252,8 +252,7 @@ def read_question(question: str, *, name: str, known: frozenset[str], known_stem
         known_stems: Their stems.
     """
     asked, has_orders = without_orders(visible(question).lstrip("\u00bf\u00a1\"' "))
-    opened = question.lstrip().startswith(("\u00bf", "\u00a1"))
-    language = language_of(asked if asked in question and not opened else question)
+    language = language_of(asked if asked in question else question)
     text = _compounded(_corrected(asked, known, known_stems, name), known) if language == "en" else asked
     folded = fold(text)
     said = words(text)

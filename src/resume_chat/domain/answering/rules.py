@@ -25,17 +25,5 @@ class DecliningRules:
     """Share of a yes/no question's words, 0 to 1, from which a text that is near in meaning too is offered."""
     hint_near: float = 0.35
     """How near that is, -1 to 1."""
-    understood_near: float = 0.6
-    """Similarity, -1 to 1, from which a known question is taken for the one that was asked, if all its words agree."""
-    understood_sure: float = 0.9
-    """The same where a few ordinary words are left over."""
-    left_over_share: float = 0.34
-    """Share of a question's words, 0 to 1, that may be left over then."""
-    outside_slack: float = 0.05
-    """How much nearer, 0 to 1, a question that no resume answers may be."""
-    outside_near: float = 0.6
-    """Similarity, -1 to 1, from which a question is one that no resume answers, where nothing is read surely."""
-    outside_lead: float = 0.1
-    """How much nearer, 0 to 1, it must be to such a question than to one that a resume answers."""
     on_topic_share: float = 0.5
     """Share of a question's words, 0 to 1, that must be the resume's when it does not speak of the person at all."""

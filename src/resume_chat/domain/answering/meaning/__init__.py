@@ -1,1 +1,0 @@
-"""Understands questions by what they mean: by the nearest of many questions whose answers are known."""

@@ -316,6 +316,7 @@ class Bench:
             generator=generator or ExtractiveGenerator(),
             repository=InMemoryChatRepository(InMemoryTables(clock=CLOCK.monotonic)),
             recall_approved=nothing_approved(),
+            is_guarded=generator is None,  # guarded, the route answers rightly whatever a generator says
         )
         self.evaluate = EvaluateAnswers(
             index=lambda: self.index_resume.current,

@@ -61,11 +61,11 @@ class Guard:
         self._own = _cut(" ".join(own), grounds.person, self._known)
         self._is_answered = bool(own) and not is_denial(fold(" ".join(own)))
         self._asked = stems(question) | grounds.person
-        self._has_told = False
         self.reasons: Counter[Reason] = Counter()
         shown = self._cleaner.push(shown)
         self._shown_ahead = len(shown)
         self._has_shown = bool(shown.strip())
+        self._has_told = tells(shown, self._asked)
         self._show(self._sentences.push(shown))
 
     @property

@@ -9,6 +9,7 @@ The model's name in the request picks what happens, so that a service under test
     blank         white space and the end mark                         flood:N    N tokens, 1 ms apart; without N, no end
     endless_line  one line without end                                 endless_body   status 500 and a body without end
     lingers:N     N tokens, finish_reason, then silence                status:N   the HTTP status N with an error body
+    huge          one token of 1 MiB
     bomb          64 MiB of zeros, gzipped to 64 KiB                   missing    404 as for a model that was never pulled
     replay:NAME   the recording of that name, cut at `cuts`            mumbles:N  N tokens, then empty ones for ever
     paced:N       N tokens, 20 ms apart, and the end mark
@@ -216,6 +217,12 @@ class Scenario:
         await _respond(self._writer, self._number or 404, {"error": f"model '{self._call.model}' not found"})
 
     _missing = _status
+
+    async def _huge(self) -> None:
+        self._head()
+        await self._token("x" * (1 << 20))
+        await self._write(self._end("stop"))
+        await self._write(b"")
 
     async def _token(self, text: str) -> None:
         await self._write(self._frame(self._piece(text)))

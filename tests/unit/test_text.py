@@ -1,5 +1,7 @@
 """Text made plain: what may be seen stays, what may not is gone, and nothing takes long."""
 
+import re
+import sys
 import time
 import unicodedata
 
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resume_chat.domain.text import clean, normalise, plain, sentences, shorten, split, visible
+from resume_chat.entrypoints.web.api.asking import VISIBLE
 
 
 @pytest.mark.parametrize(
@@ -170,3 +173,9 @@ def test_hostile_texts_of_100_kb_take_no_time(unit: str) -> None:
     normalise(text)
     split(text, 800)
     assert time.process_time() - begun < 4
+
+
+def test_what_the_description_calls_visible_is_what_a_question_keeps() -> None:
+    """Every character: one that the description takes for a question but the service does not is a refusal for nothing."""
+    characters = [chr(number) for number in range(sys.maxunicode + 1) if not 0xD800 <= number <= 0xDFFF]
+    assert [each for each in characters if bool(re.search(VISIBLE, each)) is not bool(normalise(each))] == []

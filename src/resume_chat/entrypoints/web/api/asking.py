@@ -34,6 +34,13 @@ LastEventId = Annotated[
 ]
 
 
+VISIBLE = (
+    "[^\\s\\u0000-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""A question has at least one character that `normalise` of `domain/text.py` leaves: what is invisible is no question."""
+
+
 class QuestionToAsk(msgspec.Struct, frozen=True, kw_only=True):
     """A question, in a conversation of the visitor's own or in a new one."""
 
@@ -44,7 +51,9 @@ class QuestionToAsk(msgspec.Struct, frozen=True, kw_only=True):
     question: Annotated[
         str,
         # Litestar's marker describes and does not enforce: too little and too much have codes of their own.
-        Body(min_length=1, max_length=1000, pattern=r"\S", description="As typed; something in it has to be visible."),
+        Body(
+            min_length=1, max_length=1000, pattern=VISIBLE, description="As typed; something in it has to be visible."
+        ),
     ]
     conversation_id: Annotated[frames.Reference | None, Meta(description="Left out for a new conversation.")] = None
 

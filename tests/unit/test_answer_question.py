@@ -203,7 +203,9 @@ async def test_an_answer_with_nothing_left_is_given_in_the_resumes_own_sentences
     assert kept_back(events) == {"unsupported_number": 1}
 
 
-@pytest.mark.parametrize("said", ["Yes.", "Yes, Ines has Python experience.", "Ines Varga has experience with Python."])
+@pytest.mark.parametrize(
+    "said", ["Yes.", "Yes. [1]", "Yes, Ines has Python experience.", "Ines Varga has experience with Python."]
+)
 async def test_an_answer_that_only_says_the_question_again_gets_its_evidence(service: Service, said: str) -> None:
     """When it fails: a visitor reads "Yes", and nothing that it rests on."""
     service.generator.say(said)

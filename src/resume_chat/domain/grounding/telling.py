@@ -1,11 +1,13 @@
 """Tells a sentence that says something from one that only says the question again, or that the resume is silent."""
 
+import re
 from collections.abc import Set as AbstractSet
 
 from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.words import words
 from resume_chat.domain.grounding.word_sets import word_set
 
+_MARK = re.compile(r"\[[\d\s,;-]{1,80}\]")
 _OF_RESUMES = word_set(
     """angabe angaben answer available based cannot cita citato contain contained context curriculo curriculum cv
     describe described detail details determine directly document erwahnt explicitly genannt genoemd indica
@@ -26,5 +28,5 @@ def tells(text: str, asked: AbstractSet[str]) -> bool:
     """
     return any(
         each.is_content and each.stem not in asked and each.folded not in COMMON and each.folded not in _OF_RESUMES
-        for each in words(text)
+        for each in words(_MARK.sub(" ", text))
     )

@@ -144,6 +144,10 @@ def test_doctor_names_every_part_and_what_is_wrong_with_it(tmp_path: Path) -> No
     assert list(parts) == ["resume", "embedder", "index", "database", "ollama", "extractive"]
     assert [name for name, each in parts.items() if not each["is_well"]] == ["ollama"]
     assert "127.0.0.1:9" in parts["ollama"]["detail"]
+    assert "the whole resume fits into its prompt" in parts["extractive"]["detail"]
+    assert "not this resume as it is today" in parts["index"]["detail"]
+    assert resume_chat(tmp_path, "index").returncode == 0
+    assert "holds this resume as it is today" in resume_chat(tmp_path, "doctor").stdout
     unwell = resume_chat(tmp_path, "doctor", "--resume", "nowhere.yaml")
     assert unwell.returncode == 1
     assert "fail  resume" in unwell.stdout

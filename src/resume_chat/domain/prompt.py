@@ -181,13 +181,17 @@ def beginning(index: ResumeIndex) -> PromptMessage:
 def opening(index: ResumeIndex, budget_tokens: int) -> tuple[PromptMessage, ...]:
     """What a model can read before anybody asks: what every prompt within this budget begins with, and a greeting."""
     whole = beginning(index)
-    fits = _fits_whole(whole, budget_tokens)
+    fits = _whole_tokens(whole) <= budget_tokens
     return (whole if fits else _system(index, (), ""), PromptMessage(role=PromptRole.USER, content="Hello"))
 
 
-def _fits_whole(system: PromptMessage, budget_tokens: int) -> bool:
-    """Whether the whole resume leaves enough of the budget for evidence, question and a little history."""
-    return estimate_tokens(system.content) + MESSAGE_TOKENS + WHOLE_RESERVE_TOKENS <= budget_tokens
+def whole_tokens(index: ResumeIndex) -> int:
+    """Tokens that a prompt with the whole resume in it takes, with room for evidence, question and a little history."""
+    return _whole_tokens(beginning(index))
+
+
+def _whole_tokens(system: PromptMessage) -> int:
+    return estimate_tokens(system.content) + MESSAGE_TOKENS + WHOLE_RESERVE_TOKENS
 
 
 def _asked(
@@ -268,7 +272,7 @@ def build_prompt(
     asked = _asked(question, (), in_full=True)
     system = beginning(index)
     rest = budget_tokens - _cost([asked])
-    whole = _fits_whole(system, budget_tokens)
+    whole = _whole_tokens(system) <= budget_tokens
     if not (whole and _cost([system]) <= rest):
         whole, system = False, _part(index, evidence, rest)
     rest -= _cost([system])

@@ -8,6 +8,8 @@ import click
 from rich.text import Text
 
 from resume_chat.container import Container
+from resume_chat.domain.index import ResumeIndex
+from resume_chat.domain.prompt import whole_tokens
 from resume_chat.entrypoints.cli.console import messages, output
 from resume_chat.entrypoints.cli.options import (
     data_dir_option,
@@ -17,10 +19,12 @@ from resume_chat.entrypoints.cli.options import (
     settings_of,
 )
 from resume_chat.entrypoints.cli.session import naming_the_resume, opened
-from resume_chat.ports.errors import IndexInUseError
+from resume_chat.ports.errors import IndexInUseError, ResumeSourceError
+from resume_chat.ports.generator import Generator
 from resume_chat.settings import Settings
 from resume_chat.usecases.check_health import CheckHealth, PartHealth
-from resume_chat.usecases.read_document import read_document
+from resume_chat.usecases.index_resume import fingerprint_of
+from resume_chat.usecases.read_document import ReadDocument, read_document
 
 NO_SCHEMA = "base"
 """What a database without any tables says of itself."""
@@ -63,20 +67,23 @@ async def _examine(settings: Settings) -> tuple[PartHealth, ...]:
         )
         services = CheckHealth(
             needed={"index": _index(container), "database": _database(container)},
-            useful={each.name: each.check for each in container.links()},
+            useful={each.name: _generator(container, each) for each in container.links()},
             timeout_s=PART_TIMEOUT_S,
         )
         first, second = await asyncio.gather(files(), services())
         return (*first, *second)
 
 
+async def _read(container: Container) -> ReadDocument:
+    source = container.source()
+    with naming_the_resume(source.location):
+        return await read_document(source, container.policy_source(), container.today()())
+
+
 def _resume(container: Container) -> Callable[[], Awaitable[str]]:
     async def check() -> str:
-        source = container.source()
-        with naming_the_resume(source.location):
-            found = await read_document(source, container.policy_source(), container.today()())
-            resume = found.resume
-        return f"{resume.name or 'a resume without a name'}, {source.location}"
+        found = await _read(container)
+        return f"{found.resume.name or 'a resume without a name'}, {container.source().location}"
 
     return check
 
@@ -92,10 +99,44 @@ def _embedder(container: Container) -> Callable[[], Awaitable[str]]:
 
 def _index(container: Container) -> Callable[[], Awaitable[str]]:
     async def check() -> str:
+        retriever = container.retriever()
         try:
-            return str(await container.retriever().check())
+            state = await retriever.check()
         except IndexInUseError:
             return "open in another process; if that is the service, GET /health/ready tells how it is"
+        try:
+            found = await _read(container)
+            is_built = await retriever.is_built(fingerprint_of(found.passages, container.embedder().fingerprint))
+        except ResumeSourceError:
+            return str(state)
+        later = "not this resume as it is today; the next start, or `resume-chat index`, sees to it"
+        return f"{state}, {'holds this resume as it is today' if is_built else later}"
+
+    return check
+
+
+def _generator(container: Container, link: Generator) -> Callable[[], Awaitable[str]]:
+    """Whether it answers, and whether the whole resume fits into its prompt; the check is what asks it for its context."""
+
+    async def check() -> str:
+        detail = await link.check()
+        try:
+            found = await _read(container)
+        except ResumeSourceError:
+            return detail
+        index = ResumeIndex(
+            resume=found.resume,
+            passages=found.passages,
+            facts=found.facts,
+            fingerprint="",
+            as_of=container.today()(),
+            policy=found.policy,
+        )
+        needed, budget = whole_tokens(index), link.prompt_budget_tokens
+        fits = (
+            "the whole resume fits into its prompt" if needed <= budget else "the resume goes into its prompt by parts"
+        )
+        return f"{detail}; {fits} ({needed:,} tokens of {budget:,})"
 
     return check
 

@@ -62,9 +62,16 @@ function inline(text, chip) {
     const chips = ids ? ids.split(",").map((id) => chip(id.trim())).filter(Boolean) : [];
     if (!bold && !chips.length) continue;
     const before = text.slice(end, match.index);
-    nodes.push(bold ? before : before.replace(/\s+$/, ""));
-    nodes.push(...(bold ? [element("strong", { text: bold })] : chips));
     end = match.index + whole.length;
+    if (bold) {
+      nodes.push(before, element("strong", { text: bold }));
+      continue;
+    }
+    // A chip stays on the line of the word that it follows, and the punctuation on the chip's, unless that takes much room.
+    const [, head, word] = before.trimEnd().match(/^([^]*?)(\S{0,20})$/);
+    const [punctuation] = chips.length === 1 ? text.slice(end).match(/^[.,;:!?)]*/) : [""];
+    end += punctuation.length;
+    nodes.push(head, element("span", { className: "kept" }, word, chips[0], punctuation), ...chips.slice(1));
   }
   nodes.push(text.slice(end));
   return nodes.filter((node) => node !== "");

@@ -14,10 +14,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from fakes import model_process
 from fakes.generator_rows import Heard, listen, next_piece
 from fakes.heartbeat import pulse_during
 from fakes.llama_server import model_path
-from fakes.model_process import at_rest, models, work_of
+from fakes.model_process import at_rest, work_of
 from fakes.prompts import short_prompt
 from fakes.waiting import until
 from resume_chat.adapters.llamacpp_generator import LlamaCppConfig, LlamaCppGenerator
@@ -42,6 +43,20 @@ CONFIG = LlamaCppConfig(
     first_token_timeout_s=110,
     silence_timeout_s=60,
 )
+
+
+_others: set[int] = set()
+"""Models that other tests of the same run keep loaded."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _count_own_models_only() -> None:
+    _others.update(model_process.models())
+
+
+def models(parent: int = 0) -> list[int]:
+    """The processes of models that these tests, or a process that they have started, run."""
+    return [each for each in model_process.models(parent) if each not in _others]
 
 
 def make(**options: object) -> LlamaCppGenerator:
@@ -180,7 +195,8 @@ async def test_the_model_ends_with_a_service_that_is_killed() -> None:
     """When it fails: each crash of the service leaves a model in memory."""
     program = """
 import asyncio, sys
-from fakes.model_process import at_rest, models, work_of
+from fakes import model_process
+from fakes.model_process import at_rest, work_of
 from fakes.prompts import short_prompt
 from resume_chat.adapters.llamacpp_generator import LlamaCppConfig, LlamaCppGenerator
 async def main():

@@ -257,6 +257,8 @@ async def test_a_process_that_goes_away_says_goodbye_on_a_stream_and_takes_no_mo
             events = reader.events()
             answer_id = str((await anext(events)).frame["answer_id"])
             await generator.started.wait()
+            # Connections that are there already: new ones are not taken any more.
+            await asyncio.gather(*(http.get("/health/live") for _ in range(3)))
             service.server.begin_exit()
             for request in (asking(http, token, QUESTION, "c2"), reading(http, token, answer_id)):
                 refused = await http.send(request)

@@ -211,10 +211,16 @@ export function readable(label) {
   return label.replaceAll(" > ", " › ");
 }
 
+const AUTHORS = {
+  computed: "Computed from the resume, without a language model",
+  extractive: "Quoted from the resume, without a language model",
+  owner: "In the owner's own words",
+};
+
 function authorOf({ generator, status }) {
   if (!generator || status === "abstained") return "";
   const [kind, model] = generator.split("/", 2);
-  return kind === "extractive" ? "Quoted from the resume, without a language model" : `Written by ${model ?? kind}`;
+  return AUTHORS[kind] ?? `Written by ${model ?? kind}`;
 }
 
 function retryButton(retry, waitS) {

@@ -13,7 +13,7 @@ from resume_chat.domain.answering.matching import matches
 from resume_chat.domain.answering.people import name_stems
 from resume_chat.domain.answering.statements import Reply, Statement, reply, say
 from resume_chat.domain.answering.wording import statement_of
-from resume_chat.domain.answering.words import NUMBERS, Word, fold, joined, words
+from resume_chat.domain.answering.words import NUMBERS, Word, fold, joined, stems, words
 from resume_chat.domain.facts import FactKind
 from resume_chat.domain.text import shorten
 
@@ -49,6 +49,9 @@ _PARTING = re.compile(
 """What parts the requirements of one phrase."""
 
 
+_LAST = re.compile(r",\s+([^,.?!;:]{2,60})\?\s*$")
+
+
 def requirements(case: Case) -> list[str]:
     """The requirements that a job advertisement names, one by one."""
     text = case.reading.text
@@ -65,6 +68,9 @@ def requirements(case: Case) -> list[str]:
         and "." not in text.strip("?. ")
         else text
     )
+    last = _LAST.search(body)
+    if last and not _ASIDE.search(last.group(1)):
+        body = body[: last.end(1)]  # the end of a list, and not a question by itself
     person = name_stems(case.index.resume.name)
     found: list[str] = []
     for part in re.split(r"[\n;•]|(?<=[.!?])\s+|:\s+|,\s+(?!Inc)|\s+-\s+", body):
@@ -231,6 +237,11 @@ def _years(case: Case, text: str, said: Sequence[Word]) -> Statement | None:
         text = re.sub(r"\s+(?:of|in|with|as)$", "", text)
         fact = next(iter(case.fact(FactKind.EXPERIENCE)), None)
         return _required_by(text, say(fact.statement, case.passage_of(fact))) if fact else None
+    asked = {each.stem for each in said}
+    for kind in (FactKind.STATED_YEARS, FactKind.SKILL):
+        for fact in case.fact(kind):
+            if stems(fact.subject) and stems(fact.subject) <= asked:
+                return _required_by(text, say(fact.statement, case.passage_of(fact)))
     found = [each for each in borne_out(case, said, text) if each.record.interval(case.index.as_of)]
     if found:
         record = found[0].record

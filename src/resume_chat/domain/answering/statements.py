@@ -27,7 +27,7 @@ class Statement:
         marks = "".join(f" [{each}]" for each in dict.fromkeys(each.number for each in self.passages))
         bare = self.text.rstrip()
         end = bare[-1:] if bare[-1:] in ".!?:" else "."
-        return f"{bare[:-1] if bare[-1:] in '.!?:' else bare}{marks}{end}" if marks else bare
+        return f"{bare[:-1] if bare[-1:] in '.!?:' else bare}{marks}{end}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ from fakes.postgresql import running_postgresql
 RESUMES = ROOT / "tests" / "data"
 AWAY = {"RESUME_CHAT_GENERATOR": "ollama", "RESUME_CHAT_OLLAMA__URL": "http://127.0.0.1:9"}
 """A generator that nobody listens for."""
+OPEN = "What did she do at Wrenfield Logistics?"
+"""A question that takes words, so that a generator is asked."""
 
 
 def test_indexing_embeds_what_is_new_and_nothing_twice(tmp_path: Path) -> None:
@@ -48,7 +50,7 @@ def test_an_answer_as_json_holds_all_of_it(tmp_path: Path) -> None:
     answer = json.loads(result.stdout)
     assert list(answer) == ["answer", "abstained", "citations", "retrieved", "finish", "generator", "timings"]
     assert answer["finish"] == "complete"
-    assert answer["generator"] == "extractive"
+    assert answer["generator"] == "computed"
     assert not answer["abstained"]
     assert answer["citations"][0]["pointer"].startswith("/work/0")
     assert len(answer["retrieved"]) >= 5
@@ -83,7 +85,7 @@ def test_asking_stores_nothing(tmp_path: Path) -> None:
 
 
 def test_a_generator_that_cannot_be_reached_ends_in_one_line(tmp_path: Path) -> None:
-    result = resume_chat(tmp_path, "ask", "What does she do now?", variables=AWAY)
+    result = resume_chat(tmp_path, "ask", OPEN, variables=AWAY)
     assert result.returncode == 2
     assert result.stderr.splitlines()[-1].startswith("error: ")
     assert "127.0.0.1:9" in result.stderr
@@ -96,7 +98,7 @@ def test_ctrl_c_ends_an_answer_without_a_traceback(tmp_path: Path) -> None:
         silent.settimeout(60)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         variables = {"RESUME_CHAT_GENERATOR": "ollama", "RESUME_CHAT_OLLAMA__URL": url}
-        process = started(tmp_path, "ask", "What does she do now?", variables=variables)
+        process = started(tmp_path, "ask", OPEN, variables=variables)
         try:
             connection, _ = silent.accept()
             process.send_signal(signal.SIGINT)
@@ -129,7 +131,7 @@ def test_a_batch_asks_each_resume_its_questions_and_keeps_their_order(tmp_path: 
 
 def test_a_batch_tells_which_answer_broke_and_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
-    path.write_text('{"question": "What does she do now?"}\n{"question": "What is her shoe size?"}\n', encoding="utf-8")
+    path.write_text(f'{{"question": "{OPEN}"}}\n{{"question": "What is her shoe size?"}}\n', encoding="utf-8")
     result = resume_chat(tmp_path, "batch", str(path), variables=AWAY)
     assert result.returncode == 1
     broken, declined = (json.loads(line) for line in result.stdout.splitlines())

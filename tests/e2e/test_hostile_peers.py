@@ -380,4 +380,4 @@ async def test_the_event_loop_keeps_its_pace_while_twenty_clients_are_answered(t
             await asyncio.gather(*(ask() for _ in range(20)))
 
         pulse = await pulse_during(all_ask())
-        assert pulse.is_steady(median_s=0.05), pulse
+        assert pulse.is_steady(median_s=0.2, longest_s=1.0), pulse

@@ -66,6 +66,14 @@ class LlamaProcess:
         """Whether it has not ended."""
         return self._process.poll() is None
 
+    def has_ended(self, within_s: float) -> bool:
+        """Whether it ends in that time; blocks till then. Dying, a process shuts its sockets before it can be seen dead."""
+        try:
+            self._process.wait(within_s)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def end(self) -> None:
         """Ends it; blocks for a moment. Calling it again does nothing."""
         self._end()

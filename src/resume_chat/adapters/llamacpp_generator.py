@@ -22,10 +22,11 @@ from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
 from resume_chat.adapters.stream_framing import token_count
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage
-from resume_chat.ports.errors import GeneratorRejectedError, GeneratorTimeoutError
+from resume_chat.ports.errors import GeneratorRejectedError, GeneratorTimeoutError, GeneratorUnavailableError
 from resume_chat.ports.generator import Generator
 
 _GGUF = b"GGUF"
+_DYING_S = 1.0  # from the closing of a dying process's sockets to its end; milliseconds, but for a busy machine
 _BATCH_TOKENS = 64  # a stop waits for a batch at most; 512 tokens in one are read no faster (docs/adr/0016)
 
 
@@ -107,9 +108,17 @@ class LlamaCppGenerator(Generator):
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's answer to the prompt's messages."""
-        server = self._server(await self._loaded(self._config.first_token_timeout_s))
-        pieces = self._completions(server).pieces(prompt)
-        async with aclosing(server.answer(pieces, prompt.beginning)) as answer:
+        process = await self._loaded(self._config.first_token_timeout_s)
+        try:
+            async with aclosing(self._answer(process, prompt)) as answer:
+                async for piece in answer:
+                    yield piece
+        except GeneratorUnavailableError:  # nothing was said yet
+            if not await asyncio.to_thread(process.has_ended, _DYING_S):
+                raise
+        else:
+            return
+        async with aclosing(self._answer(await self._loaded(self._config.first_token_timeout_s), prompt)) as answer:
             async for piece in answer:
                 yield piece
 
@@ -133,6 +142,10 @@ class LlamaCppGenerator(Generator):
         process, self._loading = self._running(), None
         if process is not None:
             await asyncio.to_thread(process.end)
+
+    def _answer(self, process: LlamaProcess, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+        server = self._server(process)
+        return server.answer(self._completions(server).pieces(prompt), prompt.beginning)
 
     def _running(self) -> LlamaProcess | None:
         task = self._loading

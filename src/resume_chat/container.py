@@ -234,6 +234,7 @@ class Container(containers.DeclarativeContainer):
         repository=repository,
         recall_approved=recall_approved,
         is_guarded=settings.provided.is_guarded,
+        asks_unread=settings.provided.asks_unread,
     )
     answer_directly = providers.Singleton(
         AnswerDirectly, index=index.provider, answer_question=answer_question, now=clock, monotonic=monotonic

@@ -102,6 +102,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Days after which a conversation in which nothing has happened is deleted; 0 keeps all for ever."""
     guard: Literal["on", "off"] = "on"
     """Whether sentences of an answer that the resume does not bear out are kept back; `off` is for tests of generators."""
+    unread: Literal["declined", "asked"] = "declined"
+    """What becomes of a question that the service cannot read: `declined`, or `asked` of the generator, under the guard."""
     sections: dict[str, dict[str, str]] = {}
     """Options of adapters, `{"ollama": {"model": "llama3.1"}}`; from variables with two underscores."""
 
@@ -160,6 +162,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def believes_forwarded(self) -> bool:
         """Whether trusted proxies speak through `X-Forwarded-For`."""
         return bool(self.proxies) and self.address_header == "x-forwarded-for"
+
+    @property
+    def asks_unread(self) -> bool:
+        """Whether what the service cannot read is asked of the generator."""
+        return self.unread == "asked"
 
     @property
     def is_guarded(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from resume_chat.domain.answering import contact, degrees, owner
@@ -44,6 +44,8 @@ class Decline:
     reason: Reason
     text: str
     """What the visitor is told: never what they wrote, but for names that the resume lacks."""
+    is_unread: bool = False
+    """Whether nothing speaks against the question but that no way of answering reads it; a model may know better."""
 
 
 def decide(
@@ -88,11 +90,15 @@ def _kept_back(case: Case) -> Decline | None:
 
 def _unanswered(case: Case) -> Decline | None:
     """Questions about something else, and those that the resume has no answer to."""
-    if _is_off_topic(case):
+    if _asks_something_else(case):
         return _decline(case, Reason.OFF_TOPIC)
+    if _is_far(case):
+        return replace(_decline(case, Reason.OFF_TOPIC), is_unread=True)
     if plan(case) is None:
-        premise = (bool(unknown_names(case)) or degrees.is_unheld(case)) and not case.reading.asks(Form.YES_NO)
-        return _decline(case, Reason.FALSE_PREMISE if premise else Reason.NOT_IN_RESUME)
+        is_unheld = bool(unknown_names(case)) or degrees.is_unheld(case)
+        premise = is_unheld and not case.reading.asks(Form.YES_NO)
+        declined = _decline(case, Reason.FALSE_PREMISE if premise else Reason.NOT_IN_RESUME)
+        return replace(declined, is_unread=not is_unheld)
     return None
 
 
@@ -137,8 +143,8 @@ _OWN = re.compile(r"\b(?:my|our) (?:own )?(?:cv|resume|cover letter|application|
 """What belongs to the asker."""
 
 
-def _is_off_topic(case: Case) -> bool:
-    """Whether a question speaks neither of the person nor of anything on the resume."""
+def _asks_something_else(case: Case) -> bool:
+    """Whether a question asks for what no resume has: a poem, a recipe, how things are done."""
     reading = case.reading
     if contact.wanted(case):
         return False
@@ -149,6 +155,14 @@ def _is_off_topic(case: Case) -> bool:
     if _GENERAL.search(reading.folded) and not (reading.is_about_person or case.speech.leans_back):
         # Only what is called by its name, not by a word that the resume happens to have, is asked of the resume.
         return not any(each.is_capitalised and each.start > 0 for each in case.speech.focus)
+    return False
+
+
+def _is_far(case: Case) -> bool:
+    """Whether a question speaks neither of the person nor of anything on the resume, as far as its words tell."""
+    reading = case.reading
+    if contact.wanted(case):
+        return False
     if reading.language != "en":
         is_spoken_of = reading.sections or case.speech.mentions or reading.is_about_person or case.speech.leans_back
         return not (is_spoken_of or asks_team_size(case))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from resume_chat.domain.answer import Beginning
 from resume_chat.domain.answering.case import Case
@@ -105,6 +106,7 @@ def neutralised(text: str) -> str:
     return _BRACKETED.sub(r"(\1)", text)
 
 
+@lru_cache(maxsize=64)  # the resume's beginning is counted with every question, and takes a millisecond
 def estimate_tokens(text: str) -> int:
     """How many tokens a model may make of a text, at the high end of the usual tokenizers."""
     tokens = 0

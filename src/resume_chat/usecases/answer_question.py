@@ -55,6 +55,7 @@ class AnswerQuestion:
         repository: ChatRepository,
         recall_approved: RecallApproved,
         is_guarded: bool = True,
+        asks_unread: bool = False,
     ) -> None:
         """Keeps its parts.
 
@@ -66,6 +67,7 @@ class AnswerQuestion:
             recall_approved: Knows what the owner has answered once and for all.
             is_guarded: Whether sentences that the resume does not bear out are kept back, and what needs no generator
                 is said without one. Off, the generator is always asked, and what it says passes as it comes.
+            asks_unread: Whether a question that no way of answering reads is asked of the generator, and not declined.
         """
         self._index = index
         self._find_evidence = find_evidence
@@ -73,6 +75,7 @@ class AnswerQuestion:
         self._repository = repository
         self._recall_approved = recall_approved
         self._is_guarded = is_guarded
+        self._asks_unread = asks_unread
 
     async def __call__(self, pending: PendingAnswer) -> AsyncGenerator[Step, None]:
         """The steps of one answer, the last one a `Completion`. Use it inside `contextlib.aclosing`.
@@ -113,7 +116,7 @@ class AnswerQuestion:
         evidence = await self._find_evidence(index, question, turns)
         yield evidence
         own = own or said_by_owner(index, question, turns)
-        decline = None if own else declining.decide(index, question, turns, evidence)
+        decline = None if own else self._decline(index, question, turns, evidence)
         if own:
             for shown in _sources(own.citations, beginning):
                 yield shown
@@ -131,6 +134,13 @@ class AnswerQuestion:
             async with aclosing(self._answered(prompt, evidence, beginning)) as steps:
                 async for step in steps:
                     yield step
+
+    def _decline(
+        self, index: ResumeIndex, question: str, turns: Sequence[Turn], evidence: Evidence
+    ) -> declining.Decline | None:
+        """Why the question is not answered, if it is not."""
+        decline = declining.decide(index, question, turns, evidence)
+        return None if decline and decline.is_unread and self._asks_unread else decline
 
     async def _answered(
         self, prompt: Prompt, evidence: Evidence, beginning: Beginning | None
@@ -281,7 +291,8 @@ def _end(
     if guard.has_shown:
         if not guard.has_told and composition.finish is Finish.COMPLETE:
             yield from _words([" " + re.sub(r"\A(?:Yes|No)\.\s+", "", composition.text)])
-        yield completion
+        is_silent = composition.finish is Finish.ABSTAINED and not guard.has_told
+        yield replace(completion, finish=Finish.ABSTAINED) if is_silent else completion
     else:
         yield Begun(generator="extractive")
         yield from _words([composition.text])

@@ -60,6 +60,7 @@ class Guard:
         self._said: set[str] = set()
         self._own = _cut(" ".join(own), grounds.person, self._known)
         self._is_answered = bool(own) and not is_denial(fold(" ".join(own)))
+        self._is_silent = bool(own) and not self._is_answered
         self._asked = stems(question) | grounds.person
         self.reasons: Counter[Reason] = Counter()
         shown = self._cleaner.push(shown)
@@ -172,11 +173,18 @@ class Guard:
             self._said.add(key)
         if key in self._own:
             return None
-        return self._judge.reason(shown) or (Reason.CONTRADICTS_RESUME if self._denies_answer(shown) else None)
+        return self._judge.reason(shown) or self._misses(shown)
 
-    def _denies_answer(self, text: str) -> bool:
-        """Whether a sentence says no more than that the resume has no answer, although it has one."""
-        return self._is_answered and is_denial(fold(text)) and not tells(text, self._asked)
+    def _misses(self, text: str) -> Reason | None:
+        """What is wrong with a sentence that tells nothing.
+
+        It denies the answer that the resume has, or repeats the question as a fact where nothing is known to answer it.
+        """
+        if tells(text, self._asked):
+            return None
+        if is_denial(fold(text)):
+            return Reason.CONTRADICTS_RESUME if self._is_answered else None
+        return Reason.UNSUPPORTED_CLAIM if self._is_silent and not _is_lead(text) else None
 
     # ---------------------------------------------------------------- what waits for the next sentence
 

@@ -167,6 +167,27 @@ async def test_before_the_first_word_the_next_generator_answers(
         await until(lambda: all(each.done() for each in server.open), within_s=10)
 
 
+async def test_where_it_is_configured_the_next_model_goes_on_after_a_whole_sentence(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    """When it fails: an answer that another model could have finished is given up, or one that it could not is not."""
+    settings = settings_of("ollama", server, "replay:ollama_error_in_stream", behind=",openai") | {
+        "chain__hand_over": "true",
+        "openai__url": server.url,
+        "openai__model": "ok:3",
+        "openai__can_continue": "true",
+    }
+    async with served(tmp_path, settings) as service, connected(service.url) as client:
+        told, _ = await asked(client)
+        assert told.end is not None
+        assert told.end["type"] == "done"
+        assert told.text == "Hello. " + numbered(3)[len("Hello.") :]
+        message = await stored(service, client)
+        assert (message["status"], message["content"]) == ("complete", told.text)
+        assert message["generator"] == "openai/ok:3"
+        await until(lambda: all(each.done() for each in server.open), within_s=10)
+
+
 @pytest.mark.parametrize("wire", ["ollama", "openai", "huggingface"])
 async def test_nothing_is_said_after_a_stop(wire: str, server: ModelServer, tmp_path: Path) -> None:
     """When it fails: a model that was told to stop goes on in the visitor's window, or for nobody."""

@@ -77,6 +77,7 @@ class GatedGenerator:
 
     name = "gated"
     prompt_budget_tokens = 4096
+    hands_over = False
 
     def __init__(self, *, can_continue: bool = False) -> None:
         self.can_continue = can_continue

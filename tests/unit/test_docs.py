@@ -160,6 +160,7 @@ def test_the_adapter_of_the_example_keeps_the_shape_of_its_port() -> None:
         for node in ast.walk(port)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name[0] != "_"
     }
+    wanted.remove("hands_over")  # only several generators as one have it to say
     assert wanted <= {each for each in generator.__dict__ if not each.startswith("_")}
     assert made.prompt_budget_tokens >= 256
 

@@ -18,7 +18,12 @@ from resume_chat.domain.answer import Beginning, Completion, Finish, PendingAnsw
 from resume_chat.domain.continuing import beginning_of
 from resume_chat.domain.events import NumberedEvent, Progress, Sources, Token, Withheld
 from resume_chat.domain.prompt import PromptRole
-from resume_chat.ports.errors import GeneratorInterruptedError, GeneratorUnavailableError
+from resume_chat.ports.errors import (
+    GeneratorError,
+    GeneratorInterruptedError,
+    GeneratorTimeoutError,
+    GeneratorUnavailableError,
+)
 from resume_chat.ports.generator import Generator
 from resume_chat.usecases.answer_question import AnswerQuestion, Step
 from resume_chat.usecases.find_evidence import FindEvidence
@@ -52,6 +57,13 @@ class Bench:
 
     async def steps(self, question: str, beginning: Beginning | None = None, version: str = "") -> list[Step]:
         """All steps of an answer to a question."""
+        async with aclosing(self.steps_of(question, beginning, version)) as steps:
+            return [step async for step in steps]
+
+    def steps_of(
+        self, question: str, beginning: Beginning | None = None, version: str = ""
+    ) -> AsyncGenerator[Step, None]:
+        """The same as they come."""
         pending = PendingAnswer(
             answer_id="a",
             conversation_id="k",
@@ -65,12 +77,7 @@ class Bench:
             age_s=0.0,
             beginning=beginning,
         )
-        return [step async for step in self._closing(self._answer(pending))]
-
-    async def _closing(self, steps: AsyncGenerator[Step, None]) -> AsyncGenerator[Step, None]:
-        async with aclosing(steps):
-            async for step in steps:
-                yield step
+        return self._answer(pending)
 
 
 async def bench_with(generator: Generator) -> Bench:
@@ -180,3 +187,110 @@ async def test_what_cannot_be_gone_on_with_is_interrupted_and_nothing_is_shown_o
     generator.gate.put_nowait(GeneratorUnavailableError("away"))
     with pytest.raises(GeneratorInterruptedError, match="away"):
         await bench.steps(BUILT, begun)
+
+
+# ---------------------------------------------------------------- handing over in the middle of an answer
+
+BROKE = GeneratorInterruptedError("broke")
+
+
+class Relay:
+    """A chain of generators that go on from beginnings, named by their places."""
+
+    def __init__(self, count: int, *, hand_over: bool = True) -> None:
+        self.links = [GatedGenerator(can_continue=True) for _ in range(count)]
+        for place, link in enumerate(self.links, start=1):
+            link.name = f"link {place}"
+        self.skipped: list[str] = []
+        self.chain = ChainGenerator(
+            self.links, ChainConfig(hand_over=hand_over), float, lambda link, _error: self.skipped.append(link)
+        )
+
+    async def steps(self) -> tuple[list[Step], GeneratorError | None]:
+        """The steps of an answer, and what broke it at last."""
+        bench = await bench_with(self.chain)
+        taken: list[Step] = []
+        try:
+            async with aclosing(bench.steps_of(BUILT)) as steps:
+                async for step in steps:
+                    taken += [step]
+        except GeneratorError as exc:
+            return taken, exc
+        return taken, None
+
+    def breaks(self, place: int, *said: str, error: GeneratorError = BROKE) -> None:
+        """Has a link say something and break."""
+        for each in said:
+            self.links[place].gate.put_nowait(each)
+        self.links[place].gate.put_nowait(error)
+
+
+@pytest.mark.parametrize("error", [BROKE, GeneratorTimeoutError("silent")])
+async def test_the_next_link_goes_on_from_the_last_whole_sentence(error: GeneratorError) -> None:
+    """When it fails: half a sentence stays in the middle of the answer, or a sentence is said twice."""
+    relay = Relay(2)
+    relay.breaks(0, "She built the berth planner in Python. ", "She wor", error=error)
+    relay.links[1].say("She knows Python.")
+    steps, failure = await relay.steps()
+    assert failure is None
+    assert text_of(steps) == "She built the berth planner in Python. She knows Python."
+    begun = relay.links[1].prompts[0].beginning
+    assert begun is not None
+    assert (begun.text.strip(), begun.generator) == ("She built the berth planner in Python.", "link 1")
+    last = relay.links[1].prompts[0].messages[-1]
+    assert (last.role, last.content) == (PromptRole.ASSISTANT, "She built the berth planner in Python.")
+    assert [each.generator for each in steps if isinstance(each, Token) and each.generator] == ["link 1", "link 2"]
+    assert [type(each) for each in shown(steps)].count(Sources) == 1
+    assert end_of(steps).finish is Finish.COMPLETE
+    assert relay.skipped == ["link 1", "link 1"]  # it broke, and is left alone
+
+
+async def test_with_nothing_shown_yet_the_next_link_begins_anew() -> None:
+    """When it fails: an answer of which the visitor saw nothing is given up."""
+    relay = Relay(2)
+    relay.breaks(0, "She wor")
+    relay.links[1].say("She built the berth planner.")
+    steps, failure = await relay.steps()
+    assert (text_of(steps), failure) == ("She built the berth planner.", None)
+    assert relay.links[1].prompts[0].beginning is None
+
+
+async def test_what_was_kept_back_before_a_break_is_told_and_is_no_beginning() -> None:
+    """When it fails: a false sentence is given to the next model as said."""
+    relay = Relay(2)
+    relay.breaks(0, "She worked at Google. She built the berth planner. ", "She")
+    relay.links[1].say("She knows Python.")
+    steps, failure = await relay.steps()
+    assert (text_of(steps).strip(), failure) == ("She built the berth planner. She knows Python.", None)
+    assert [(each.reason, each.count) for each in steps if isinstance(each, Withheld)] == [("unsupported_name", 1)]
+
+
+async def test_unless_it_is_configured_an_answer_that_breaks_ends_with_what_was_said() -> None:
+    relay = Relay(2, hand_over=False)
+    relay.breaks(0, "She built the berth planner in Python. ", "She knows")
+    steps, failure = await relay.steps()
+    assert (text_of(steps).strip(), failure) == ("She built the berth planner in Python. She knows", BROKE)
+    assert not relay.links[1].prompts
+
+
+async def test_an_answer_that_nobody_goes_on_with_is_interrupted() -> None:
+    """When it fails: a chain whose last link has its own words only puts them behind another's."""
+    relay = Relay(1)
+    chain = ChainGenerator(
+        [*relay.links, ExtractiveGenerator()], ChainConfig(hand_over=True), float, lambda _link, _error: None
+    )
+    relay.chain = chain
+    relay.breaks(0, "She knows Python. ", "She")
+    steps, failure = await relay.steps()
+    assert text_of(steps).strip() == "She knows Python."
+    assert type(failure) is GeneratorInterruptedError
+
+
+async def test_three_that_break_are_enough() -> None:
+    """When it fails: one answer goes through all models there are, each with its time-out."""
+    relay = Relay(4)
+    for place in range(3):
+        relay.breaks(place, "She knows Python. " if place == 0 else "She built the berth planner. ", "She")
+    _, failure = await relay.steps()
+    assert failure is BROKE
+    assert [len(each.prompts) for each in relay.links] == [1, 1, 1, 0]

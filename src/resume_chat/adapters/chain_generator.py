@@ -48,6 +48,9 @@ class ChainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Answers that may wait for their turn, first come first served, 0 to 10,000. Further ones go to the next link."""
     max_wait_s: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
     """Seconds that an answer waits for its turn, above 0, up to 600. Then it goes to the next link."""
+    hand_over: bool = False
+    """Whether an answer that breaks after it has begun is gone on with by the next link that can, from the end of its last
+    whole sentence. Off, it ends there, with what was said kept: the second half would be another model's."""
 
 
 class Turns:
@@ -214,7 +217,8 @@ class Link:
 class ChainGenerator(Generator):
     """The first of its links that begins to answer makes the answer; once it has begun, no other takes its place.
 
-    With every link failing, the last link's error is raised.
+    One that breaks then is left alone, so that whoever asks for the rest of its answer gets it from another. With every
+    link failing, the last link's error is raised.
     """
 
     def __init__(
@@ -238,6 +242,7 @@ class ChainGenerator(Generator):
         if not links:
             raise ValueError("a chain needs at least one generator")
         self._links = [Link(each, config, clock) for each in links]
+        self._hands_over = config.hand_over and len(links) > 1
         self._on_skip = on_skip
 
     @property
@@ -255,6 +260,11 @@ class ChainGenerator(Generator):
         """Whether any link does."""
         return any(each.generator.can_continue for each in self._links)
 
+    @property
+    def hands_over(self) -> bool:
+        """As configured, where there is somebody to hand over to."""
+        return self._hands_over
+
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Begun | str | Completion, None]:
         """The stream of the first link that begins; its `Begun` and its `Completion` name that link."""
         last: GeneratorError | None = None
@@ -268,9 +278,11 @@ class ChainGenerator(Generator):
                             yield Begun(generator=link.name)
                         yield piece
             except GeneratorError as exc:
-                if has_begun:
+                if has_begun and not self._hands_over:
                     raise
                 self._on_skip(link.name, exc)
+                if has_begun:
+                    raise
                 last = exc
             else:
                 return

@@ -32,6 +32,8 @@ class Generator(Protocol):
         G11: `warm` gives the model the beginning of the prompts once and has it write no more than a token, so that a
             server that remembers what it has read need not read it again with each question. Without a server behind it,
             it does nothing. Cancelling it ends the work upstream as in G4; it raises nothing else than a `GeneratorError`.
+        G12: Where `hands_over` is true, a stream that broke may be asked for once more, with what was shown as the prompt's
+            `beginning`, or without one where nothing was; it is then made by whoever can.
     """
 
     @property
@@ -47,6 +49,11 @@ class Generator(Protocol):
     @property
     def can_continue(self) -> bool:
         """Whether it goes on from a prompt's `beginning`; no prompt with one is given to who does not."""
+        return False
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the rest of an answer that broke is asked for at once; only several generators as one can give it."""
         return False
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[Begun | str | Completion, None]:

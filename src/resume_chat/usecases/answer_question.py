@@ -14,7 +14,7 @@ from resume_chat.domain import declining
 from resume_chat.domain.answer import Beginning, Begun, Citation, Completion, Finish, PendingAnswer, Phase
 from resume_chat.domain.answering.own_words import Said, said_by_owner
 from resume_chat.domain.attribution import sources, still_stand
-from resume_chat.domain.continuing import rest_of
+from resume_chat.domain.continuing import is_whole, rest_of
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.events import Progress, Sources, Token, Withheld
 from resume_chat.domain.evidence import Evidence
@@ -27,6 +27,7 @@ from resume_chat.ports.errors import (
     GeneratorError,
     GeneratorInterruptedError,
     GeneratorRejectedError,
+    GeneratorTimeoutError,
     GeneratorUnavailableError,
 )
 from resume_chat.ports.generator import Generator
@@ -35,6 +36,9 @@ from resume_chat.usecases.recall_approved import RecallApproved
 
 TURNS = 12
 """Earlier questions and answers that are looked at: six exchanges."""
+
+MAKERS = 3
+"""Generators that may break in the middle of one answer before it is given up."""
 
 AMPLE_TOKENS = 1_000_000
 """A budget for any question and any resume."""
@@ -157,7 +161,7 @@ class AnswerQuestion:
             prompt = self._prompt_to_go_on(prompt, evidence, beginning)
         yield prompt
         yield Progress(phase=Phase.RESUMING if beginning else Phase.READING)
-        async with aclosing(self._generated(prompt, composition)) as steps:
+        async with aclosing(self._generated(prompt, composition, evidence)) as steps:
             async for step in steps:
                 yield step
 
@@ -184,9 +188,38 @@ class AnswerQuestion:
             raise GeneratorInterruptedError("no room is left to go on from the beginning") from exc
 
     async def _generated(
+        self, prompt: Prompt, composition: Composition, evidence: Evidence
+    ) -> AsyncGenerator[Token | Withheld | Prompt | Completion, None]:
+        """What is shown of what the generator says, and of what another says after one that broke, where that is wanted."""
+        shown = prompt.beginning or Beginning(text="", citations=sources(evidence))
+        for attempt in range(MAKERS):
+            has_begun = False
+            try:
+                async with aclosing(self._made(prompt, composition)) as steps:
+                    async for step in steps:
+                        if isinstance(step, Begun):
+                            has_begun = True
+                            continue
+                        if isinstance(step, Token):
+                            maker = step.generator or shown.generator
+                            shown = replace(shown, text=shown.text + step.text, generator=maker)
+                        yield step
+            except (GeneratorInterruptedError, GeneratorTimeoutError):
+                if not has_begun or not self._generator.hands_over or attempt == MAKERS - 1:
+                    raise
+            else:
+                return
+            if shown.text:
+                if is_whole(shown.text) and not shown.text[-1].isspace():
+                    yield Token(text=" ")  # which the next may take for said, and the visitor should not miss
+                    shown = replace(shown, text=f"{shown.text} ")
+                prompt = self._prompt_to_go_on(prompt, evidence, shown)
+                yield prompt
+
+    async def _made(
         self, prompt: Prompt, composition: Composition
-    ) -> AsyncGenerator[Token | Withheld | Completion, None]:
-        """What is shown of what the generator says; the first token of each says who it is."""
+    ) -> AsyncGenerator[Begun | Token | Withheld | Completion, None]:
+        """What is shown of what one generator says; the first token of each says who it is."""
         maker: str | None = self._generator.name
         said = self._guarded(prompt, composition) if self._is_guarded else self._unguarded(prompt)
         try:
@@ -194,6 +227,7 @@ class AnswerQuestion:
                 async for step in steps:
                     if isinstance(step, Begun):
                         maker = step.generator
+                        yield step
                     elif isinstance(step, Token) and maker:
                         yield replace(step, generator=maker)
                         maker = None
@@ -227,7 +261,8 @@ class AnswerQuestion:
                     ):
                         yield step
         except GeneratorError:
-            for step in _rest(guard):
+            # who goes on writes a sentence that broke off anew
+            for step in _kept_back(guard) if self._generator.hands_over else _rest(guard):
                 yield step
             raise
 
@@ -277,6 +312,11 @@ def _next(guard: Guard, token: str) -> Iterator[Token]:
 def _rest(guard: Guard) -> Iterator[Token | Withheld]:
     """What may be shown when no token follows, and what was kept back in all."""
     yield from _words(guard.finish())
+    yield from _kept_back(guard)
+
+
+def _kept_back(guard: Guard) -> Iterator[Withheld]:
+    """What was kept back in all."""
     yield from (Withheld(reason=reason, count=count) for reason, count in guard.reasons.items())
 
 

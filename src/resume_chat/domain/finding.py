@@ -7,7 +7,7 @@ from resume_chat.domain.answering.planner import plan
 from resume_chat.domain.conversation import Turn
 from resume_chat.domain.evidence import Evidence
 from resume_chat.domain.index import ResumeIndex
-from resume_chat.domain.passages import Passage, PassageKind
+from resume_chat.domain.passages import PassageKind
 from resume_chat.domain.ranking import fuse
 
 KEPT = 24
@@ -44,8 +44,9 @@ def rank(
     ordered = [each for each, _ in fused]
     known = [similarities.get(each.id, 0.0) for each in ordered]
     found = plan(Case(index, question, turns, ordered, known))
-    first = _led(found.passages) if found else ()
-    chosen = [*first, *(each for each in ordered if each not in first and each.kind is not PassageKind.SECTION)][:KEPT]
+    first = found.passages if found else ()
+    led = {each.id for each in first}
+    chosen = [*first, *(each for each in ordered if each.id not in led and each.kind is not PassageKind.SECTION)][:KEPT]
     top = max((score for _, score in fused), default=0.02)
     scores = {each.id: score for each, score in fused}
     ranked: list[float] = []
@@ -57,7 +58,3 @@ def rank(
         scores=tuple(ranked),
         similarities=tuple(similarities.get(each.id, 0.0) for each in chosen),
     )
-
-
-def _led(passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    return tuple(passages)

@@ -2,7 +2,8 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +14,7 @@ from resume_chat.domain.dates import Interval, PartialDate, Span
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.domain.passages import Passage, PassageKind
 from resume_chat.domain.resume import Entry
+from resume_chat.domain.resume import Field as ResumeField
 
 _TITLES: Mapping[str, tuple[str, ...]] = {
     Section.WORK: ("position",),
@@ -189,23 +191,39 @@ def _read(index: ResumeIndex) -> Records:
         if passage.kind is PassageKind.ENTRY
         for source in passage.sources
     }
-    found = [
-        record
+    entries = [
+        entry
         for section in index.resume.sections
         if section.name not in {"meta", "$schema"}
         for entry in section.entries
-        for record in _records(index, entry, passages)
     ]
+    within = _fields_within(index.resume.fields, {each.pointer for each in entries})
+    found = [record for entry in entries for record in _records(entry, within[entry.pointer], passages)]
     return Records(all=tuple(found), as_of=index.as_of, name=index.resume.name)
 
 
-def _records(index: ResumeIndex, entry: Entry, passages: dict[str, Passage]) -> list[Record]:
-    """The record of an entry; the profiles of the basics are records of their own."""
+def _fields_within(fields: Mapping[str, ResumeField], entries: AbstractSet[str]) -> dict[str, list[ResumeField]]:
+    """The fields that stand inside each of the entries, by the entry's pointer, in document order."""
+    found: dict[str, list[ResumeField]] = {entry: [] for entry in entries}
+    for pointer, each in fields.items():
+        while pointer := pointer.rpartition("/")[0]:
+            if pointer in found:
+                found[pointer].append(each)
+    return found
+
+
+def _records(entry: Entry, within: Sequence[ResumeField], passages: dict[str, Passage]) -> list[Record]:
+    """The record of an entry; the profiles of the basics are records of their own.
+
+    Args:
+        entry: The entry.
+        within: The fields that stand inside it.
+        passages: By pointer, what cites a field.
+    """
     named = {each.pointer: name for name, each in entry.fields.items()}
     named |= {
         each.pointer: f"{name}/{place}" for name, items in entry.lists.items() for place, each in enumerate(items)
     }
-    within = [each for pointer, each in index.resume.fields.items() if pointer.startswith(entry.pointer + "/")]
     inherited = [each for each in entry.fields.values() if not each.pointer.startswith(entry.pointer + "/")]
     fields: list[Field] = []
     profiles: dict[str, list[Field]] = {}

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from resume_chat.domain.answer import Citation
 from resume_chat.domain.answering import contact, degrees, owner
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.excerpts import asks_team_size, unknown_names
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.lexicon import LABELS, Section
+from resume_chat.domain.answering.nearest import nearest
 from resume_chat.domain.answering.people import addresses, speaks_of_self
-from resume_chat.domain.answering.planner import plan
+from resume_chat.domain.answering.planner import is_unstated, plan
 from resume_chat.domain.answering.records import Records
 from resume_chat.domain.answering.rules import DecliningRules
 from resume_chat.domain.answering.taxonomy import kinds_named, members_in
@@ -44,6 +46,8 @@ class Decline:
     reason: Reason
     text: str
     """What the visitor is told: never what they wrote, but for names that the resume lacks."""
+    citations: tuple[Citation, ...] = ()
+    """Of what comes nearest, where that is told."""
     is_unread: bool = False
     """Whether nothing speaks against the question but that no way of answering reads it; a model may know better."""
 
@@ -96,10 +100,28 @@ def _unanswered(case: Case) -> Decline | None:
         return replace(_decline(case, Reason.OFF_TOPIC), is_unread=True)
     if plan(case) is None:
         is_unheld = bool(unknown_names(case)) or degrees.is_unheld(case)
-        premise = is_unheld and not case.reading.asks(Form.YES_NO)
-        declined = _decline(case, Reason.FALSE_PREMISE if premise else Reason.NOT_IN_RESUME)
-        return replace(declined, is_unread=not is_unheld)
+        if is_unheld or is_unstated(case) or _is_empty(case):
+            premise = is_unheld and not case.reading.asks(Form.YES_NO)
+            return _decline(case, Reason.FALSE_PREMISE if premise else Reason.NOT_IN_RESUME)
+        return _unread(case)
     return None
+
+
+def _unread(case: Case) -> Decline:
+    """What is said where nothing is known but that no answer was found: what comes nearest may hold it."""
+    near = None if case.reading.has_orders else nearest(case)
+    rest = f"What comes nearest: {near}" if near else (_held(case) or f"Ask about {_offers(case.records)}.").strip()
+    return Decline(
+        reason=Reason.NOT_IN_RESUME,
+        text=f"I found no answer to that in the resume. {rest}",
+        citations=tuple(each.citation() for each in near.passages) if near else (),
+        is_unread=True,
+    )
+
+
+def _is_empty(case: Case) -> bool:
+    """Whether a question is about a whole section that the resume does not have."""
+    return bool(case.section and not case.records.of(case.section) and not case.speech.focus)
 
 
 def _usual(case: Case) -> str:
@@ -236,9 +258,8 @@ def _text(case: Case, reason: Reason, topic: Topic | None) -> str:
     names = joined(dict.fromkeys(each.text for each in unknown), last="or")
     what = names or (degrees.level_in_words(case) if degrees.is_unheld(case) else "that")
     held = _held(case)
-    empty = case.section if case.section and not case.records.of(case.section) and not case.speech.focus else None
-    if empty and not names:
-        return f"The resume lists no {LABELS[Section(empty)][1]}. {ask}"
+    if case.section and _is_empty(case) and not names:
+        return f"The resume lists no {LABELS[Section(case.section)][1]}. {ask}"
     return f"The resume does not mention {what}.{held or ' ' + ask}"
 
 

@@ -128,6 +128,8 @@ class AnswerQuestion:
                 yield token
             yield Completion(finish=own.finish, generator="owner")
         elif decline:
+            for shown in _sources(decline.citations, beginning):
+                yield shown
             for token in _rest_of(decline.text, "declined", beginning):
                 yield token
             yield Completion(finish=Finish.ABSTAINED, generator="declined")

@@ -31,12 +31,7 @@ from resume_chat.domain.conversation import Role
 
 def plan(case: Case) -> Reply | None:
     """The answer that the resume has for a question; none when it has none."""
-    if (
-        not case.reading.text
-        or details.asks_part_grade(case)
-        or timing.is_unknown_role(case)
-        or degrees.is_unheld(case)
-    ):
+    if not case.reading.text or is_unstated(case) or degrees.is_unheld(case):
         return None
     for way in (
         owner.answer,
@@ -63,6 +58,11 @@ def plan(case: Case) -> Reply | None:
         if found:
             return found
     return None
+
+
+def is_unstated(case: Case) -> bool:
+    """Whether a question asks for a detail that the resume is known not to state."""
+    return details.asks_part_grade(case) or timing.is_unknown_role(case)
 
 
 def _fit(case: Case) -> Reply | None:

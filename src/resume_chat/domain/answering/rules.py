@@ -25,5 +25,8 @@ class DecliningRules:
     """Share of a yes/no question's words, 0 to 1, from which a text that is near in meaning too is offered."""
     hint_near: float = 0.35
     """How near that is, -1 to 1."""
+    nearest: float = 0.45
+    """Similarity, -1 to 1, and half the share of the question's words, 0 to 1, together: above it a text is told as the
+    nearest to a question that nothing answers."""
     on_topic_share: float = 0.5
     """Share of a question's words, 0 to 1, that must be the resume's when it does not speak of the person at all."""

@@ -199,9 +199,10 @@ def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Rec
             return [each for each in pool if any(members_in(item.text, terms) for item in each.fields)]
     known = set(others) & case.records.vocabulary
     if known != set(others):
-        # A name that only one entry has says which one is meant, whatever else is said of it.
+        # A name says which one is meant where hardly anything else is said of it.
         telling = {each.stem for each in focus if each.is_capitalised and each.start > 0} & known
-        return [each for each in pool if telling and telling <= each.words]
+        is_clear = bool(telling) and section in case.reading.nouns and len(set(others) - known) <= 1
+        return [each for each in pool if is_clear and telling <= each.words]
     return _through_others(case, pool)
 
 

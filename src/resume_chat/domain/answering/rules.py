@@ -13,13 +13,13 @@ class DecliningRules:
     """The same where the sentence has the very noun that is asked for, 0 to 1."""
     follow_up_share: float = 0.34
     """The same among the entries that a follow-up leans on, 0 to 1."""
-    claim_share: float = 0.6
+    claim_share: float = 0.45
     """Share of a claim's words, by their rarity, 0 to 1, that one field with its heading must bear out."""
     near: float = 0.5
     """Similarity in meaning, -1 to 1, from which a passage answers in other words than the question's."""
-    hint: float = 0.3
+    hint: float = 0.25
     """Similarity, -1 to 1, from which a text is offered as the nearest to a yes/no question."""
-    hint_lead: float = 0.1
+    hint_lead: float = 0.05
     """How much nearer it must be than the next one, 0 to 1."""
     hint_share: float = 0.45
     """Share of a yes/no question's words, 0 to 1, from which a text that is near in meaning too is offered."""

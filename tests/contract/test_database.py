@@ -197,6 +197,58 @@ async def test_writers_of_sqlite_take_turns_in_the_order_in_which_they_came(tmp_
     assert wrote == came
 
 
+async def test_who_reads_for_long_keeps_nobody_from_writing_while_the_log_is_to_be_emptied(tmp_path: Path) -> None:
+    """One visitor's erasure during a backup, or beside a process that sleeps, would refuse everybody's questions."""
+    file = tmp_path / "chat.db"
+    async with opened(at(file)) as database, opened(at(file)) as other:
+        async with database.writing() as connection:
+            await connection.execute(text("CREATE TABLE things (id INTEGER)"))
+        with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM things").fetchone() == (0,)
+            emptying = asyncio.create_task(database.empty_log())
+            while not emptying.done():
+                for each in (database, other):
+                    async with each.writing() as connection:
+                        await connection.execute(text("INSERT INTO things VALUES (1)"))
+            await emptying
+        await database.empty_log()
+        assert (tmp_path / "chat.db-wal").stat().st_size == 0
+
+
+async def test_writers_and_readers_that_are_cancelled_leave_no_lock_on_the_file(tmp_path: Path) -> None:
+    """T23. A transaction that its connection keeps open locks every process out for good; also when cancelled twice."""
+    file = tmp_path / "chat.db"
+    async with opened(at(file)) as database:
+        async with database.writing() as connection:
+            await connection.execute(text("CREATE TABLE things (id INTEGER)"))
+
+        async def write() -> None:
+            async with database.writing() as connection:
+                for _ in range(3):
+                    await connection.execute(text("INSERT INTO things VALUES (1)"))
+
+        async def read() -> None:
+            async with database.reading() as connection:
+                for _ in range(3):
+                    await connection.execute(text("SELECT count(*) FROM things"))
+
+        for turn in range(150):
+            tasks = [asyncio.create_task(work()) for work in (write, read, write)]
+            for task in (*tasks, *tasks[: turn % 3]):
+                for _ in range(turn % 40):
+                    await asyncio.sleep(0)
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(write() for _ in range(10)))
+        with closing(sqlite3.connect(file, timeout=5, isolation_level=None)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            counted = another.execute("SELECT count(*) FROM things").fetchone()[0]
+            another.execute("ROLLBACK")
+        assert counted >= 30
+        assert counted % 3 == 0, "half a transaction was committed"
+
+
 async def test_a_full_disk_is_the_stores_error_and_passes(tmp_path: Path) -> None:
     """A traceback, or a broken file, when the disk is full."""
     file = tmp_path / "chat.db"

@@ -46,6 +46,9 @@ DRIVERS = {
 _MIGRATION_LOCK = 0x5E5A_0001
 """Key of PostgreSQL's advisory lock for migrations: any number that no one else uses."""
 
+_LOG_PATIENCE_S = 1.0
+"""So long is tried to empty SQLite's log while others read or write."""
+
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 DatabaseKind: TypeAlias = Literal["sqlite", "postgresql"]
 
@@ -147,17 +150,30 @@ class Database:
                 yield connection
 
     async def empty_log(self) -> None:
-        """Writes SQLite's log back into its file and empties it, unless somebody is reading just now; else nothing.
+        """Writes SQLite's log back into its file and empties it; nothing where somebody goes on reading for a second.
+
+        SQLite itself is not told to wait: as long as it waits for readers it lets nobody write
+        (https://www.sqlite.org/c3ref/wal_checkpoint_v2.html). A reader may stay for long: a backup, a process that sleeps.
 
         Raises:
             StoreUnavailableError: The database cannot be reached or cannot write.
         """
-        if self.kind == "sqlite":
-            with translated(self.name):
-                async with self._turn(), self._migrator.connect() as connection:
-                    driver = (await connection.get_raw_connection()).driver_connection
-                    if driver is not None:
-                        await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+        if self.kind != "sqlite":
+            return
+        give_up_at = time.monotonic() + _LOG_PATIENCE_S
+        with translated(self.name):
+            async with self._migrator.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                if driver is None:
+                    return
+                await (await driver.execute("PRAGMA busy_timeout = 0")).close()
+                while True:
+                    async with self._turn(), driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                        row = await cursor.fetchone()
+                    is_in_use = row is not None and row[0] != 0
+                    if not is_in_use or time.monotonic() > give_up_at:
+                        return
+                    await asyncio.sleep(0.02)
 
     async def aclose(self) -> None:
         """Closes every connection; the last one closes SQLite's files."""

@@ -8,7 +8,7 @@ import asyncio
 import random
 import socket
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -63,6 +63,8 @@ class FaultProxy:
         """From the server to the client."""
         self.is_down = False
         """Whether new connections are refused."""
+        self.loses: Callable[[Link, str, bytes], bool] | None = None
+        """Sees each piece, `up` or `down`, before it goes on; true to lose it and all after it in this direction."""
         self.links: set[Link] = set()
         self.port = 0
         self._random = random.Random(seed)  # noqa: S311 - jitter, not secrets
@@ -141,7 +143,8 @@ class FaultProxy:
             await asyncio.sleep(faults.latency_s + self._random.random() * faults.jitter_s)
         if faults.bandwidth:
             await asyncio.sleep(len(piece) / faults.bandwidth)
-        if faults.is_black_hole or way in link.is_lost:
+        is_seen_off = self.loses is not None and self.loses(link, way, piece)
+        if faults.is_black_hole or is_seen_off or way in link.is_lost:
             link.is_lost.add(way)  # no network loses bytes in the middle and goes on
             return len(piece)
         room = len(piece) if faults.limit_bytes is None else max(0, faults.limit_bytes - link.passed[way])

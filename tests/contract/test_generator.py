@@ -230,7 +230,7 @@ async def test_two_thousand_stopped_answers_leave_it_as_good_as_new(
     good = await asyncio.gather(*(listen(generator, prompt) for _ in range(50)))
     assert [each.text for each in good] == [numbered(40)] * 50
     assert all(each.completion for each in good)
-    await until(lambda: server.running == 0 and open_files() <= files + 5, within_s=3)
+    await until(lambda: server.running == 0 and open_files() <= files + 5)
 
 
 # ---------------------------------------------------------------- G7: side by side

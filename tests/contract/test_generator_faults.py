@@ -69,7 +69,7 @@ async def test_a_fault_before_the_first_token_says_whether_another_may_do(
     heard = await listen(ADAPTERS[adapter].make(server.url, model, Waits()), prompt)
     assert type(heard.error) is FAULTS_BEFORE[model]
     assert not heard.tokens
-    assert heard.seconds < 5
+    assert heard.seconds < 15
     await until(lambda: server.running == 0)
 
 
@@ -97,7 +97,7 @@ async def test_a_server_that_is_not_there_is_unavailable(
     heard = await listen(ADAPTERS[adapter].make(url, "ok:5", SHORT), prompt)
     assert type(heard.error) is GeneratorUnavailableError
     assert ADAPTERS[adapter].remedies[0] in str(heard.error)
-    assert heard.seconds < 5
+    assert heard.seconds < 15
 
 
 @pytest.mark.parametrize("adapter", SERVED)
@@ -128,7 +128,7 @@ async def test_silence_has_a_limit(adapter: str, model: str, server: ModelServer
     heard = await listen(ADAPTERS[adapter].make(server.url, model, SHORT), prompt)
     assert type(heard.error) is GeneratorTimeoutError
     assert heard.text == numbered(STALLS[model])
-    assert 0.5 < heard.seconds < 5
+    assert 0.5 < heard.seconds < 15
     await until(lambda: server.running == 0)
 
 
@@ -138,4 +138,4 @@ async def test_a_whole_answer_has_a_limit(adapter: str, server: ModelServer, pro
     heard = await listen(ADAPTERS[adapter].make(server.url, "flood", Waits(answer_s=1.0)), prompt)
     assert type(heard.error) is GeneratorTimeoutError
     assert heard.tokens
-    assert heard.seconds < 5
+    assert heard.seconds < 15

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(condition: Callable[[], bool], *, within_s: float = 1.0) -> None:
+async def until(condition: Callable[[], bool], *, within_s: float = 10.0) -> None:
     """Returns as soon as the condition holds.
 
     Raises:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.lexicon import Section
-from resume_chat.domain.answering.matching import Match, matches
+from resume_chat.domain.answering.matching import LONG, Match, matches
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.words import Word, stems
+from resume_chat.domain.answering.words import Word, stems, words
 
 _CAPABILITY_TEXT = """
 write code coding software tool tools system systems technology technologies platform platforms program programs
@@ -63,3 +63,16 @@ def distinct(found: Sequence[Match], limit: int = _EVIDENCE) -> list[Match]:
         key = each.field.passage.id
         kept.setdefault(key, each)
     return list(kept.values())[:limit]
+
+
+def names_something(case: Case, match: Match) -> bool:
+    """Whether a field has a name in it that the question did not say; the first word of a text is none."""
+    said = {each.stem for each in case.reading.words}
+    found = [each for each in words(match.field.text) if each.is_capitalised and each.stem not in said]
+    return any(each.start > 0 or match.field.name not in LONG for each in found)
+
+
+def names_somebody(case: Case, match: Match) -> bool:
+    """Whether a field has a name in it that the question did not say."""
+    said = {each.stem for each in case.reading.words}
+    return any(each.is_capitalised and each.start > 0 and each.stem not in said for each in words(match.field.text))

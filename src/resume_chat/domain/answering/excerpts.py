@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering import details
+from resume_chat.domain.answering.bearing import names_somebody, names_something
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.claims import after_study
 from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.leadership import PEOPLE
 from resume_chat.domain.answering.lexicon import CUES, NOUNS, Section
-from resume_chat.domain.answering.matching import LONG, Match, kind_terms, looks_like, matches
+from resume_chat.domain.answering.matching import Match, kind_terms, looks_like, matches
 from resume_chat.domain.answering.mentions import GENERIC
 from resume_chat.domain.answering.placed import placed
 from resume_chat.domain.answering.records import Record
@@ -116,7 +117,7 @@ def _best(case: Case, said: Sequence[Word], named: Sequence[Record], referred: S
         enough = min(enough, case.rules.asked_noun_share)
     good = [each for each in found if each.coverage >= enough and (not rest or not named or _says(each, rest, case))]
     if len(telling) < len(case.speech.focus) and case.reading.asks(Form.LIST):
-        good = [each for each in good if _names_something(case, each)]
+        good = [each for each in good if names_something(case, each)]
     return _typed(case, good)
 
 
@@ -172,10 +173,12 @@ def _is_answered(case: Case, match: Match) -> bool:
         return True
     if _COUNTED.search(case.reading.folded) and not _NUMBER.search(fold(match.field.text)):
         return False
-    if _NAME.search(case.reading.folded) and not _names_somebody(case, match):
+    if _NAME.search(case.reading.folded) and not names_somebody(case, match):
+        return False
+    if case.reading.asks(Form.WHO) and not (match.record.section == Section.REFERENCES or names_something(case, match)):
         return False
     noun = asked_noun(case)
-    if noun is None or (noun.folded in _CONTAINERS and _names_something(case, match)):
+    if noun is None or (noun.folded in _CONTAINERS and names_something(case, match)):
         return True
     own = stems(match.field.text) | frozenset(
         stem
@@ -191,21 +194,11 @@ def _is_answered(case: Case, match: Match) -> bool:
     )
 
 
-def _names_something(case: Case, match: Match) -> bool:
-    """Whether a field has a name in it that the question did not say; the first word of a text is none."""
-    said = {each.stem for each in case.reading.words}
-    found = [each for each in words(match.field.text) if each.is_capitalised and each.stem not in said]
-    return any(each.start > 0 or match.field.name not in LONG for each in found)
-
-
-def _names_somebody(case: Case, match: Match) -> bool:
-    """Whether a field has a name in it that the question did not say."""
-    said = {each.stem for each in case.reading.words}
-    return any(each.is_capitalised and each.start > 0 and each.stem not in said for each in words(match.field.text))
-
-
 def _typed(case: Case, found: Sequence[Match]) -> list[Match]:
-    """Texts with a number first, where a number is asked for."""
+    """Texts with a number first, where a number is asked for, and those that name somebody, where it is asked who."""
+    if case.reading.asks(Form.WHO):
+        naming = [each for each in found if names_somebody(case, each)]
+        return naming if naming and naming[0].coverage >= found[0].coverage - 0.2 else list(found)
     if not case.reading.asks(Form.AMOUNT, Form.COUNT):
         return list(found)
     with_number = [each for each in found if _NUMBER.search(fold(each.field.text))]

@@ -159,6 +159,8 @@ def _narrowed(case: Case, section: Section, entries: Sequence[Record]) -> tuple[
         aside |= set(excepted.group().split())
         named = {each.stem for each in case.speech.focus} & stems(excepted.group(1))
         kept = [each for each in kept if not (named and named <= each.words)]
+    if section == Section.WORK and case.reading.asks(Form.CURRENT):
+        kept = [each for each in kept if each.is_current(case.index.as_of)]
     sort = sort_of_job(case) if section == Section.WORK else ""
     if sort:
         kept = [each for each in kept if re.search(sort, fold(each.title))]

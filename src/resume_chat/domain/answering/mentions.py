@@ -80,6 +80,12 @@ class Mention:
     """Whether a distinctive part of its name or title is said."""
 
 
+_TITLES = frozenset(("frau", "herr", "herrn", "dame", "kandidatin", "kandidat", "bewerberin", "bewerber", "erfahrung"))
+"""What the person is called in German, and what is asked for with any noun."""
+_PART = 5
+"""Letters from which on a word may be part of a compound."""
+
+
 class Speech:
     """A question in front of a resume: what it is about and which entries it speaks of."""
 
@@ -124,6 +130,23 @@ class Speech:
                 continue
             kept.append(word)
         return tuple(kept)
+
+    @cached_property
+    def unknown_nouns(self) -> tuple[Word, ...]:
+        """In German, where nouns look like names and the focus lacks unknown ones: those of which the resume has no part."""
+        if self.reading.language != "de":
+            return ()
+        person, known = name_stems(self.records.name), self.records.folded_words
+        return tuple(
+            each
+            for each in self.reading.words
+            if each.is_capitalised
+            and each.start > 0
+            and each.is_content
+            and each.stem not in person | GENERIC
+            and not {each.folded, each.stem} & (NOUNS.keys() | CUES.keys() | _TITLES)
+            and not any(one in each.folded or each.folded in one for one in known if len(one) >= _PART)
+        )
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from resume_chat.domain.answering import (
     details,
     excerpts,
     fitting,
+    groups,
     linked,
     lists,
     ordering,
@@ -31,7 +32,7 @@ from resume_chat.domain.conversation import Role
 
 def plan(case: Case) -> Reply | None:
     """The answer that the resume has for a question; none when it has none."""
-    if not case.reading.text or is_unstated(case) or degrees.is_unheld(case):
+    if not case.reading.text or is_unstated(case) or degrees.is_unheld(case) or _is_not_borne_out(case):
         return None
     for way in (
         owner.answer,
@@ -48,6 +49,7 @@ def plan(case: Case) -> Reply | None:
         dating.answer,
         _reference,
         others.answer,
+        groups.answer,
         lists.answer,
         linked.answer,
         claims.answer,
@@ -63,6 +65,13 @@ def plan(case: Case) -> Reply | None:
 def is_unstated(case: Case) -> bool:
     """Whether a question asks for a detail that the resume is known not to state."""
     return details.asks_part_grade(case) or timing.is_unknown_role(case)
+
+
+def _is_not_borne_out(case: Case) -> bool:
+    """Whether a German yes/no question is about a thing of which the resume has not even a part."""
+    is_alternative = " oder " in case.reading.folded
+    is_unknown = bool(case.speech.unknown_nouns) and not is_alternative and not case.reading.nouns
+    return case.reading.asks(Form.YES_NO) and is_unknown
 
 
 def _fit(case: Case) -> Reply | None:

@@ -1,14 +1,14 @@
 """Skills that a resume lists under a heading which the question names: `which consoles`, `any patents`, `RTOSes`."""
 
 from resume_chat.domain.answering.case import Case
-from resume_chat.domain.answering.common_words import COMMON, DOING
+from resume_chat.domain.answering.common_words import DOING
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.statements import Reply, cut_list, reply, say
 from resume_chat.domain.answering.stems import stem
 from resume_chat.domain.answering.words import joined, stems
 
-_SLIGHT = frozenset(stem(each) for each in (*DOING, *COMMON)) | stems(
+_SLIGHT = frozenset(stem(each) for each in DOING) | stems(
     "operate handle touch command master run name cv resume anywhere listed family type sort model kind make"
 )
 """Words that narrow nothing down."""

@@ -191,7 +191,7 @@ async def test_a_reader_of_a_deleted_answer_is_woken(chat_storage: ChatStorage) 
     assert not (await asyncio.wait({waiting}, timeout=0.3))[0]
     await other.history.delete("visitor", running.conversation_id)
     async with asyncio.timeout(20):
-        assert await waiting
+        assert await waiting == []
     with pytest.raises(NotFoundError):
         await reader.log.snapshot(running.answer_id)
 

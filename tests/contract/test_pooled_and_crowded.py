@@ -52,8 +52,9 @@ async def test_everything_works_through_a_pooler_in_transaction_mode(pooled: Pos
         here, there = processes[number % 2], processes[(number + 1) % 2]
         visitor = f"visitor {number}"
         first = await accept(here.repository, question(f"Berth {number}?", visitor_id=visitor))
-        assert await here.log.wait(first.answer_id, -1, timeout_s=60)
+        reader = asyncio.create_task(there.log.wait(first.answer_id, 0, timeout_s=60))
         await end(here, first, visitor_id=visitor, text="A ship.")
+        assert len(await reader) == 1
         assert len(await there.log.read(first.answer_id, 0, limit=9)) == 1
         again = await accept(
             there.repository, question("And?", visitor_id=visitor, conversation_id=first.conversation_id)

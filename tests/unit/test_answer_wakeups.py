@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from resume_chat.adapters.answer_wakeups import AnswerWakeups
+from resume_chat.domain.events import NumberedEvent, Token
 from resume_chat.ports.errors import StoreUnavailableError
 
 
@@ -41,7 +42,7 @@ async def test_readers_that_come_together_are_looked_up_together() -> None:
     positions.last = {f"answer {number}": 1 for number in range(50)}
     wakeups = AnswerWakeups(positions, recheck_s=60)
     outcomes = await asyncio.gather(*(wakeups.wait(each, 0, timeout_s=30) for each in positions.last))
-    assert outcomes == [True] * 50
+    assert outcomes == [()] * 50
     assert len(positions.looks) == 1
     await wakeups.aclose()
 
@@ -54,13 +55,31 @@ async def test_an_announcement_wakes_only_those_who_are_behind_it() -> None:
     other = asyncio.create_task(wakeups.wait("b", 0, timeout_s=30))
     await asyncio.sleep(0)
     wakeups.announce({"a": 5, "nobody's": 9})
-    assert await behind
+    assert await behind == ()
     assert not ahead.done()
     assert not other.done()
     wakeups.announce({"a": 6, "b": 1})
-    assert await ahead
-    assert await other
+    assert await ahead == ()
+    assert await other == ()
     await wakeups.aclose()
+
+
+async def test_what_was_just_committed_is_handed_to_those_who_wait_for_it() -> None:
+    """A reader that lacks earlier events is told to read them; one that has all of these waits on."""
+    wakeups = AnswerWakeups(Positions(), recheck_s=60)
+    events = [NumberedEvent(seq=seq, event=Token(text="word ")) for seq in (3, 4)]
+    behind, next_one, between, ahead = (
+        asyncio.create_task(wakeups.wait("a", after_seq, timeout_s=30)) for after_seq in (1, 2, 3, 4)
+    )
+    await asyncio.sleep(0)
+    wakeups.hand_on("a", events)
+    assert await behind == ()
+    assert await next_one == events
+    assert await between == events[1:]
+    assert not ahead.done()
+    await wakeups.aclose()
+    with pytest.raises(StoreUnavailableError):
+        await ahead
 
 
 async def test_what_another_process_appends_is_found_by_looking_again() -> None:
@@ -69,13 +88,13 @@ async def test_what_another_process_appends_is_found_by_looking_again() -> None:
     waiting = asyncio.create_task(wakeups.wait("a", 0, timeout_s=30))
     await positions.looked_thrice.wait()
     positions.last["a"] = 1
-    assert await waiting
+    assert await waiting == ()
 
 
 async def test_nothing_is_left_when_nobody_waits() -> None:
     positions = Positions()
     wakeups = AnswerWakeups(positions, recheck_s=0.005)
-    assert not await wakeups.wait("a", 0, timeout_s=0.01)
+    assert await wakeups.wait("a", 0, timeout_s=0.01) is None
     cancelled = asyncio.create_task(wakeups.wait("b", 0, timeout_s=30))
     await asyncio.sleep(0)
     cancelled.cancel()
@@ -83,7 +102,7 @@ async def test_nothing_is_left_when_nobody_waits() -> None:
     await all_tasks_gone()
     looks = len(positions.looks)
     positions.last["c"] = 1
-    assert await wakeups.wait("c", 0, timeout_s=30)
+    assert await wakeups.wait("c", 0, timeout_s=30) == ()
     assert positions.looks[looks:] == [["c"]]
 
 
@@ -95,7 +114,7 @@ async def test_a_store_that_is_away_is_told_to_each_reader() -> None:
     assert [type(outcome) for outcome in outcomes] == [StoreUnavailableError] * 3
     positions.error = None
     positions.last["a"] = 1
-    assert await wakeups.wait("a", 0, timeout_s=30)
+    assert await wakeups.wait("a", 0, timeout_s=30) == ()
 
 
 async def test_closing_sends_everybody_away() -> None:

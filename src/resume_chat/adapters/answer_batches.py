@@ -22,13 +22,22 @@ class Append:
 
     answer_id: str
     attempt: int
-    first_seq: int
-    last_seq: int
+    events: Sequence[NumberedEvent]
     rows: Sequence[Values]
     has_text: bool
     end: Message | None
     words: Sequence[str]
     """What the ended answer is found by."""
+
+    @property
+    def first_seq(self) -> int:
+        """Number of its first event."""
+        return self.events[0].seq
+
+    @property
+    def last_seq(self) -> int:
+        """Number of its last event."""
+        return self.events[-1].seq
 
 
 @dataclass(slots=True)
@@ -63,8 +72,7 @@ def new_append(answer_id: str, attempt: int, events: Sequence[NumberedEvent]) ->
     return Append(
         answer_id=answer_id,
         attempt=attempt,
-        first_seq=events[0].seq,
-        last_seq=events[-1].seq,
+        events=events,
         rows=[event_values(answer_id, attempt, event) for event in events],
         has_text=any(isinstance(event.event, Token) for event in events),
         end=end,

@@ -1,13 +1,15 @@
 """Wakes the readers of answers: at once for what this process appends, within a moment for what another one does.
 
-Nothing is kept for an answer that nobody waits for. What wakes carries ids and numbers only; the events are read from the
-log, so that a lost wake-up costs one recheck and never an event.
+What this process has just committed is handed to those who wait for exactly that; whoever waits for anything else is only
+told that there is more, and reads the log. Nothing is kept for an answer that nobody waits for, and between processes there
+are ids and numbers only, so that a lost wake-up costs one recheck and never an event.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from resume_chat.domain.events import NumberedEvent
 from resume_chat.ports.errors import StoreUnavailableError
 
 Positions = Callable[[Sequence[str]], Awaitable[Mapping[str, int]]]
@@ -17,7 +19,12 @@ Positions = Callable[[Sequence[str]], Awaitable[Mapping[str, int]]]
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiter:
     after_seq: int
-    woken: "asyncio.Future[None]"
+    woken: "asyncio.Future[Sequence[NumberedEvent]]"
+
+    def wake(self, events: Sequence[NumberedEvent] = ()) -> None:
+        """Once: with the events that follow, or with none where the log is to be read."""
+        if not self.woken.done():
+            self.woken.set_result(events)
 
 
 class AnswerWakeups:
@@ -32,8 +39,10 @@ class AnswerWakeups:
         self._is_asked = asyncio.Event()
         self._watcher: asyncio.Task[None] | None = None
 
-    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> bool:
-        """Waits until an answer has more than `after_seq`, or is there no more; false when the time runs out first.
+    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent] | None:
+        """Waits until an answer has more than `after_seq`, or is there no more; `None` when the time runs out first.
+
+        What is given are the events after `after_seq`, or nothing where they have to be read.
 
         Raises:
             StoreUnavailableError: The database cannot be reached.
@@ -47,18 +56,26 @@ class AnswerWakeups:
         try:
             await asyncio.wait({waiter.woken}, timeout=timeout_s)
             if not waiter.woken.done():
-                return False
-            waiter.woken.result()
-            return True
+                return None
+            return waiter.woken.result()
         finally:
             self._leave(answer_id, waiter)
 
     def announce(self, positions: Mapping[str, int]) -> None:
-        """Wakes those whose answer has what they wait for."""
+        """Wakes those whose answer has what they wait for; they read it."""
         for answer_id, last_seq in positions.items():
             for waiter in self._waiters.get(answer_id, ()):
-                if last_seq > waiter.after_seq and not waiter.woken.done():
-                    waiter.woken.set_result(None)
+                if last_seq > waiter.after_seq:
+                    waiter.wake()
+
+    def hand_on(self, answer_id: str, events: Sequence[NumberedEvent]) -> None:
+        """Gives events that were committed just now, at least one, to those who wait for them."""
+        for waiter in self._waiters.get(answer_id, ()):
+            known = (
+                waiter.after_seq + 1 - events[0].seq
+            )  # how many of them the reader has; below 0 it lacks earlier ones
+            if known < len(events):
+                waiter.wake(events[known:] if known >= 0 else ())
 
     async def aclose(self) -> None:
         """Sends everybody away."""
@@ -99,8 +116,7 @@ class AnswerWakeups:
         """Wakes those whose answer was there and was deleted since."""
         for answer_id in answer_ids & self._seen:
             for waiter in self._waiters.get(answer_id, ()):
-                if not waiter.woken.done():
-                    waiter.woken.set_result(None)
+                waiter.wake()
 
     async def _pause(self, timeout_s: float) -> None:
         """Until somebody new waits, or the time has come to look again."""

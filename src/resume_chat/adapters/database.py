@@ -96,6 +96,7 @@ class Database:
         self._file = Path(url.database or "") if self.kind == "sqlite" else None
         self.name = f"SQLite {self._file}" if self._file else f"PostgreSQL {url.host}:{url.port or 5432}/{url.database}"
         """For people: which database this is, without credentials."""
+        self._has_folder = False
         self._writer_turn = asyncio.Lock()
         if self.kind == "sqlite":
             self._writer = _sqlite_engine(url, config, begin="BEGIN IMMEDIATE")
@@ -201,8 +202,8 @@ class Database:
             self._writer_turn.release()
 
     def _make_folder(self) -> None:
-        """Makes the folder of SQLite's file, as far as it is missing."""
-        if self._file is None:
+        """Makes the folder of SQLite's file, as far as it is missing; once, for later SQLite itself says what is wrong."""
+        if self._file is None or self._has_folder:
             return
         folder = self._file.parent
         remedy = "make it writable or set RESUME_CHAT_DATA_DIR or RESUME_CHAT_DATABASE_URL to another place"
@@ -213,6 +214,7 @@ class Database:
             raise StoreUnavailableError(f"{self.name}: {problem}; {remedy}") from exc
         if not os.access(folder, os.W_OK | os.X_OK):
             raise StoreUnavailableError(f"{self.name}: the folder {folder} is not writable; {remedy}")
+        self._has_folder = True
 
 
 def _read_url(text: str) -> URL:

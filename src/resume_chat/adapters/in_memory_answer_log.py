@@ -14,6 +14,8 @@ from resume_chat.ports.errors import FencedError, NotFoundError
 
 NOBODY = ""
 """The owner of an answer that was given up and not yet claimed."""
+READ_LIMIT = 200
+"""Most events that a reader who has waited is given at once."""
 
 
 class InMemoryAnswerLog(AnswerLog):
@@ -48,7 +50,7 @@ class InMemoryAnswerLog(AnswerLog):
         first = max(0, after_seq)
         return (answer.events or [])[first : first + limit] if answer else []
 
-    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> bool:
+    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent]:
         """Woken by every append to this answer; see `AnswerLog`."""
         was_there = answer_id in self._tables.answers
         woken = asyncio.Event()
@@ -60,12 +62,12 @@ class InMemoryAnswerLog(AnswerLog):
                     woken.clear()
                     await woken.wait()
         except TimeoutError:
-            return False
+            return []
         finally:
             waiters.discard(woken)
             if not waiters:
                 self._tables.waiters.pop(answer_id, None)
-        return True
+        return await self.read(answer_id, after_seq, limit=READ_LIMIT)
 
     async def snapshot(self, answer_id: str) -> Snapshot:
         """From the list, or the message once that is forgotten; see `AnswerLog`."""

@@ -22,6 +22,8 @@ from resume_chat.ports.errors import FencedError, NotFoundError
 
 NOBODY = ""
 """The owner of an answer that was given up and not yet claimed."""
+READ_LIMIT = 200
+"""Most events that a reader who has waited is given at once from the database."""
 
 
 class SqlalchemyAnswerLogConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,11 +80,14 @@ class SqlalchemyAnswerLog(AnswerLog):
             rows = (await connection.execute(query)).mappings().all()
         return [event_of(row) for row in rows]
 
-    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> bool:
-        """Looked up together with what all other readers wait for; see `AnswerLog`."""
+    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent]:
+        """From the commit itself where this process made it, else looked up with all that is waited for; see `AnswerLog`."""
         if not is_id(answer_id):
             answer_id = ""  # no answer has this id, so that only the time can run out
-        return await self._wakeups.wait(answer_id, after_seq, timeout_s=timeout_s)
+        came = await self._wakeups.wait(answer_id, after_seq, timeout_s=timeout_s)
+        if came is None:
+            return []
+        return came or await self.read(answer_id, after_seq, limit=READ_LIMIT)
 
     async def snapshot(self, answer_id: str) -> Snapshot:
         """Message and events as they are in the same moment; see `AnswerLog`."""
@@ -184,8 +189,9 @@ class SqlalchemyAnswerLog(AnswerLog):
     async def _store(self, appends: Sequence[Append]) -> Sequence[Exception | None]:
         async with self._database.writing() as connection:
             refusals = await store_batch(connection, appends)
-        stored = [append for append, refusal in zip(appends, refusals, strict=True) if refusal is None]
-        self._wakeups.announce({append.answer_id: append.last_seq for append in stored})
+        for append, refusal in zip(appends, refusals, strict=True):
+            if refusal is None:  # it is durable, so that it may be seen
+                self._wakeups.hand_on(append.answer_id, append.events)
         return refusals
 
     async def _change_held(

@@ -120,7 +120,18 @@ def estimate_tokens(text: str) -> int:
 
 
 def _cost(messages: Sequence[PromptMessage]) -> int:
-    return sum(estimate_tokens(each.content) + MESSAGE_TOKENS for each in messages)
+    return sum(_tokens(each) + MESSAGE_TOKENS for each in messages)
+
+
+def _tokens(message: PromptMessage) -> int:
+    is_fixed = message.role is PromptRole.SYSTEM
+    return _estimate_fixed(message.content) if is_fixed else estimate_tokens(message.content)
+
+
+@lru_cache(maxsize=4)
+def _estimate_fixed(text: str) -> int:
+    """The same for the rules and the resume, which are long and the same for every question; nothing of visitors is kept."""
+    return estimate_tokens(text)
 
 
 def _lines(passages: Sequence[Passage]) -> str:

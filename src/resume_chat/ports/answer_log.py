@@ -34,8 +34,9 @@ class AnswerLog(Protocol):
         L3: The last event (`Done` or `Failed`) and the message's final state are stored together, or neither is. With it
             the conversation is free for the next question.
         L4: `read` gives what is stored after a number, in order, at most `limit` events: never a hole.
-        L5: `wait` returns at once when there is more than `after_seq`, and soon after the next append, or after the answer
-            was deleted, when there is not; a lost wake-up costs a moment, never an event.
+        L5: `wait` gives what follows `after_seq`, like `read`: at once when there is more, and soon after the next append,
+            or after the answer was deleted, when there is not; a lost wake-up costs a moment, never an event. It gives
+            nothing that is not durable.
         L6: Leases go by the store's clock. `claim` gives each expired answer to one claimant, with the next attempt's
             number, which fences the one before; `renew` prolongs what the owner still holds of what it is making, and names
             it: an answer that its owner does not make runs out, whatever the owner was told when it was stored.
@@ -71,8 +72,11 @@ class AnswerLog(Protocol):
         """
         ...
 
-    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> bool:
-        """Waits until something after `after_seq` may be there; false when the time ran out first.
+    async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent]:
+        """Waits until there are events after a number, and gives them as `read` does, perhaps not all that there are.
+
+        Empty when the time ran out first, and at once when there can be none any more: the answer was deleted, or its
+        events are forgotten.
 
         Raises:
             StoreUnavailableError: The database cannot be reached.

@@ -64,24 +64,22 @@ class FollowAnswer:
         if seq > snapshot.seq or snapshot.seq - seq > REPLAY_LIMIT:
             seq = snapshot.seq - 1 if snapshot.message.status.is_final else snapshot.seq
             yield _until(snapshot, seq)
-        was_empty = False
-        while True:
-            events = await self._log.read(answer_id, seq, limit=READ_LIMIT)
+        events = await self._log.read(answer_id, seq, limit=READ_LIMIT)
+        message = snapshot.message
+        while events or not message.status.is_final:
             for event in events:
                 yield event
                 seq = event.seq
                 if event.is_last:
                     return
-            if events:
-                was_empty = False
-                continue
-            if was_empty:
-                snapshot = await self._log.snapshot(answer_id)
-            if snapshot.message.status.is_final:
-                break
-            was_empty = True
-            if not await self._log.wait(answer_id, seq, timeout_s=self._progress_s):
-                yield Progress(phase=self._phase(answer_id) or _phase_elsewhere(snapshot.message))
+            events = await self._log.wait(answer_id, seq, timeout_s=self._progress_s)
+            if not events:
+                message = await self._repository.answer(visitor_id, answer_id)
+                if message.status.is_final:  # in this very moment, or long ago
+                    events = await self._log.read(answer_id, seq, limit=READ_LIMIT)
+                else:
+                    yield Progress(phase=self._phase(answer_id) or _phase_elsewhere(message))
+        snapshot = await self._log.snapshot(answer_id)
         if seq < snapshot.seq:  # the answer has ended and its events are forgotten
             yield _until(snapshot, snapshot.seq - 1)
             yield NumberedEvent(seq=snapshot.seq, event=end_of(snapshot.message))

@@ -188,7 +188,12 @@ def _is_far(case: Case) -> bool:
     if reading.language != "en":
         is_spoken_of = reading.sections or case.speech.mentions or reading.is_about_person or case.speech.leans_back
         return not (is_spoken_of or asks_team_size(case))
-    return not _speaks_of_resume(case) and _is_foreign(case)
+    return not _speaks_of_resume(case) and _is_foreign(case) and not _has_near(case)
+
+
+def _has_near(case: Case) -> bool:
+    """Whether a text of the resume is so near in meaning that the question may well be about it."""
+    return max(case.similarity.values(), default=0.0) >= case.rules.near
 
 
 _GENERAL = re.compile(r"^\W*(?:how|why) (?:do|does|is|are|can|did) (?!she\b|he\b|they\b)\w+ \w+")

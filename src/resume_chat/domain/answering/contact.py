@@ -70,7 +70,7 @@ _AREA = re.compile(r"\baddress\b|\bpost(?:al|code)\b|\bzip\b|\bstreet\b")
 _OTHERS = re.compile(
     r"\b(\w[\w-]*)(?:'s|\u2019s) (?:(?:e-?mail|phone|telephone|mobile|contact|home|private|direct|personal) )*"
     r"(?:e-?mails?|phone|number|address|contact details|details)\b"
-    r"|\b(?:number|e-?mail|address|phone) (?:of|for) (\w[\w-]*)\b",
+    r"|\b(?:number|e-?mail|address|phone) (?:of|for) (?!\w+ing\b)(\w[\w-]*)\b",
     re.IGNORECASE,
 )
 """Whose details are asked for, where a name is said."""

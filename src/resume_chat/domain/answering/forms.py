@@ -38,7 +38,7 @@ class Form(StrEnum):
 _PATTERNS: dict[Form, str] = {
     Form.DURATION: r"""\bhow long\b|\bhow (?:many|much) (?:\w+ ){0,2}(?:years|months|weeks|experience
         |time)\b|\bsince when\b
-        |\b(?:number|length|amount) of (?:years|months|time|service|experience|the|her|his|their)\b
+        |\b(?:number|length|amount) of (?:years|months|time|service|experience)\b|\blength of (?:the|her|his|their)\b
         |\b(?:total|overall|combined|entire) (?:time|years|months)\b|\byears? in (?:the |this )?(?:field
         |industry|business|profession|trade)\b|^\W*(?:years|months|weeks|time) (?:spent )?(?:at|in|with|as|of|on)\b
         |\bfor how long\b|\btotal (?:\w+ )?experience\b

@@ -11,7 +11,7 @@ _REFERENCE = re.compile(
     r"|suoi|sue|ela|ele|seu|seus|suas|hij|zij|haar|zijn)\b|他|她|彼|彼女|候选人"
 )
 _ADDRESSED = re.compile(r"\b(?:you|your)\b")
-_SELF = re.compile(r"\b(?:i|me|my|mine|we|our|us)\b")
+_SELF = re.compile(r"\b(?:i|(?<!give )(?<!tell )(?<!show )(?<!send )(?<!list )me|my|mine|we|our|us)\b")
 
 
 def name_stems(name: str) -> frozenset[str]:

@@ -73,7 +73,7 @@ def _vocabulary() -> frozenset[str]:
     """Words that are spelled right, whatever the resume says."""
     lexical = {form for form in (*lexicon.NOUNS, *lexicon.CUES) if form.isascii()}
     terms = {part for names, members in kinds() for term in names | members for part in term.split()}
-    plain = STOPWORDS | COMMON | ENGLISH
+    plain = STOPWORDS | COMMON | ENGLISH | {*_REACHING, "mail", "mails"}
     return frozenset(plain | {stem(each) for each in plain} | lexical | terms)
 
 
@@ -124,6 +124,10 @@ def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], na
         whole = _short_for(folded, known) or _in_full(folded, known) if word.start >= position else None
         if whole:
             out.append(text[position : word.start] + whole)
+            position = word.start + len(word.text)
+            continue
+        if folded.endswith("ship") and folded not in vocabulary and folded.removesuffix("ship") in known:
+            out.append(text[position : word.start] + folded.removesuffix("ship"))
             position = word.start + len(word.text)
             continue
         if _is_spelled_right(folded, vocabulary):

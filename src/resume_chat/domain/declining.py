@@ -96,9 +96,10 @@ def _unanswered(case: Case) -> Decline | None:
     """Questions about something else, and those that the resume has no answer to."""
     if _asks_something_else(case):
         return _decline(case, Reason.OFF_TOPIC)
-    if _is_far(case):
+    found = plan(case)
+    if _is_far(case) and not (found and found.is_sure and case.subjects):
         return replace(_decline(case, Reason.OFF_TOPIC), is_unread=True)
-    if plan(case) is None:
+    if found is None:
         is_unheld = bool(unknown_names(case)) or degrees.is_unheld(case)
         if is_unheld or is_unstated(case) or _is_empty(case):
             premise = is_unheld and not case.reading.asks(Form.YES_NO)

@@ -16,51 +16,11 @@ from resume_chat.domain.answering.statements import (
 )
 from resume_chat.domain.answering.words import fold, joined
 from resume_chat.domain.facts import FactKind
+from resume_chat.domain.facts.degrees import rank
 
-_LEVELS = (
-    ("doctor", "phd", "ph.d", "dphil", "doktor", "docteur"),
-    (
-        "master",
-        "msc",
-        "m.sc",
-        "m.a",
-        "ma",
-        "mba",
-        "meng",
-        "msn",
-        "mphil",
-        "magister",
-        "diplom",
-        "m.s",
-        "ms",
-        "llm",
-        "mfa",
-        "mres",
-        "maestria",
-    ),
-    ("postgraduate", "pgce", "pgdip", "graduate certificate"),
-    (
-        "bachelor",
-        "bsc",
-        "b.sc",
-        "ba",
-        "b.a",
-        "beng",
-        "bsn",
-        "bba",
-        "licence",
-        "licenciatura",
-        "b.s",
-        "bs",
-        "llb",
-        "bfa",
-        "laurea",
-        "grado",
-        "undergraduate",
-    ),
-    ("associate", "foundation", "hnd", "bts", "dut"),
-    ("diploma", "certificate", "vocational", "apprenticeship"),
-)
+_LEVELS = {5: 0, 4: 1, 2: 2, 3: 3, 1: 4}
+"""Levels by the rank that facts give a degree: the highest first."""
+_UNKNOWN = 5
 
 
 def highest(case: Case) -> Reply | None:
@@ -124,9 +84,4 @@ _LEVEL_NAMES = (
 
 def level(record: Record) -> int:
     """How high a degree is: 0 for a doctorate; more for less."""
-    text = fold(f"{record.text('studyType')} {record.text('area')}")
-    tokens = set(re.findall(r"[a-z][a-z.]*", text))
-    for place, marks in enumerate(_LEVELS):
-        if any(mark in tokens or mark + "." in tokens or (len(mark) > 4 and mark in text) for mark in marks):
-            return place
-    return len(_LEVELS)
+    return _LEVELS.get(rank(record.text("studyType")) or rank(record.text("area")), _UNKNOWN)

@@ -29,7 +29,7 @@ area subject topic she he they her his him them their anyone somebody someone el
 earned obtain obtained receive received win won issue issued award awarded complete completed graduate graduated used
 using uses two three four five six seven eight nine ten both several different various certain own big large small new
 anywhere somewhere nowhere stuff wise wide entry entries history listed lists mentioned please exactly precisely
-exactement besides actually care cares attend attended
+exactement past roughly besides actually care cares attend attended
 pursue pursued possess possesses contain contains cover covers appear
 appears enrol enrolled down up out acquire acquired pass passed still join joined joining
 """

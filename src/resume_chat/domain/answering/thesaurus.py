@@ -59,7 +59,8 @@ lawyer attorney solicitor
 shop store retail
 school college academy
 car vehicle automobile
-boat ship vessel
+boat boats ship ships vessel vessels sea cruise cruises marine maritime
+boss manager supervisor superior reports
 picture image photo photograph
 house home building
 farm agriculture

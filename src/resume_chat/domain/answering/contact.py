@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.countries import country_in, country_of_code
+from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Field, Record
 from resume_chat.domain.answering.statements import Reply, Statement, reply, say
@@ -89,7 +90,7 @@ def asks_another(case: Case) -> bool:
 def wanted(case: Case) -> tuple[str, ...]:
     """Which of `email`, `phone`, `url`, `profiles`, `location`, `name` a question asks for."""
     folded = case.reading.folded
-    if asks_another(case):
+    if asks_another(case) or (Section.REFERENCES in case.reading.nouns and case.reading.asks(Form.WHO)):
         return ()
     about_work = {Section.WORK, Section.EDUCATION} & case.reading.sections
     found = [

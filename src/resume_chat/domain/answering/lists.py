@@ -61,7 +61,7 @@ def answer(case: Case) -> Reply | None:
     if section is None:
         return of_kind.answer(case)
     entries = case.records.of(section)
-    if not entries:
+    if not entries or (section == Section.EDUCATION and _OF_A_DEGREE.search(case.reading.folded)):
         return None
     chosen = _chosen(case, section, entries)
     if not chosen and section == Section.EDUCATION and _QUALIFICATION.search(case.reading.folded):
@@ -75,6 +75,10 @@ def answer(case: Case) -> Reply | None:
     return reply("list", *told.statements, *also.statements) if told and also else told
 
 
+_OF_A_DEGREE = re.compile(
+    r"\b(?:thesis|dissertation|marks?|grades?|gpa|scores?|average|honou?rs|supervisor|fees?|tuition|abschlussarbeit|note)\b"
+)
+"""What is asked about a degree rather than which ones there are."""
 _QUALIFICATION = re.compile(r"\bqualifications?\b|\bcredentials?\b|\btraining\b")
 """What may be a degree or a certificate."""
 _AND = re.compile(
@@ -180,7 +184,7 @@ def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Rec
         and not (section == Section.EDUCATION and level_named(each.text) is not None)
         and not (section == Section.PUBLICATIONS and each.folded in _OF_PUBLICATIONS)
     ]
-    if not focus:
+    if not focus or (section == Section.REFERENCES and case.reading.asks(Form.WHO)):
         return of_level_named(case, entries)
     year = [each.folded for each in focus if re.fullmatch(r"(?:19|20)\d\d", each.folded)]
     others = [each.stem for each in focus if each.folded not in year and each.stem not in _MADE]

@@ -33,7 +33,13 @@ _EVIDENCE = 4
 def borne_out(case: Case, said: Sequence[Word], text: str, pool: Sequence[Record] | None = None) -> list[Match]:
     """The fields that bear the words out well enough, the best first."""
     found = matches(case, said, text, records=pool or ())
-    found = [each for each in found if each.record.section != Section.REFERENCES or each.own >= 0.9]
+    of_references = Section.REFERENCES in case.reading.nouns
+    found = [
+        each
+        for each in found
+        if each.record.section != Section.REFERENCES
+        or (each.own >= 0.9 and (of_references or each.field.name == "reference"))
+    ]
     found = [
         each
         for each in found

@@ -75,7 +75,12 @@ def answer(case: Case) -> Reply | None:
     if asks_team_size(case):
         return _people(case, referred)
     said = case.speech.focus
-    named = [each.record for each in case.subjects if each.is_named]
+    is_claim = case.reading.asks(Form.YES_NO)
+    named = [
+        each.record
+        for each in case.subjects
+        if each.is_named and not (is_claim and each.record.section == Section.REFERENCES)
+    ]
     if case.reading.asks(Form.YES_NO) and case.reading.language == "en":
         return None if after_study(case) is not None else _near(case, named or referred) or _hinted(case)
     if not said or (named and not referred and not _rest(said, named)):

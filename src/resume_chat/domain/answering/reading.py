@@ -8,6 +8,7 @@ from resume_chat.domain.answering import lexicon
 from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.english_words import ENGLISH
 from resume_chat.domain.answering.forms import Form, forms_of
+from resume_chat.domain.answering.inflected import in_the_resumes_forms
 from resume_chat.domain.answering.lexicon import PROGRAMMING, Section
 from resume_chat.domain.answering.orders import without_orders
 from resume_chat.domain.answering.people import speaks_of
@@ -92,6 +93,12 @@ _REACHING = (
     "framework",
     "frameworks",
 )
+
+
+@lru_cache(maxsize=1)
+def _lexical() -> frozenset[str]:
+    """The words, of every language, by which questions name sections."""
+    return frozenset(each for each in (*lexicon.NOUNS, *lexicon.CUES) if each.isalpha())
 
 
 @lru_cache(maxsize=1)
@@ -257,7 +264,10 @@ def read_question(question: str, *, name: str, known: frozenset[str], known_stem
     """
     asked, has_orders = without_orders(visible(question).lstrip("\u00bf\u00a1\"' "))
     language = language_of(asked if asked in question else question)
-    text = _compounded(_corrected(asked, known, known_stems, name), known) if language == "en" else asked
+    if language == "en":
+        text = _compounded(_corrected(asked, known, known_stems, name), known)
+    else:
+        text = in_the_resumes_forms(asked, known | _lexical() if language == "de" else known, language)
     folded = fold(text)
     said = words(text)
     forms = {*(each.folded for each in said), *(each.stem for each in said)}

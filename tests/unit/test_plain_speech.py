@@ -175,3 +175,16 @@ def test_a_heading_a_person_and_a_place_are_told(question: str, wanted: str) -> 
 def test_a_name_in_a_question_is_no_answer_to_it(question: str, unwanted: str) -> None:
     """When it fails: whatever is known of a name is told for whatever was asked with it."""
     assert unwanted not in told(STAGE, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did she leave Sea Cruises?",
+        "Why was she dismissed by the Old Opera?",
+        "Warum hat sie Sea Cruises verlassen?",
+    ],
+)
+def test_when_and_where_are_no_answer_to_a_why(question: str) -> None:
+    """When it fails: a question that takes something false for granted is met with dates, as if it were true."""
+    assert told(STAGE, question) == ""

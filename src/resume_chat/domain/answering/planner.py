@@ -58,8 +58,15 @@ def plan(case: Case) -> Reply | None:
     ):
         found = way(case)
         if found:
-            return found
+            is_beside = case.reading.asks(Form.WHY) and found.kind in _TELLS_NO_REASON
+            return None if is_beside else found
     return None
+
+
+_TELLS_NO_REASON = frozenset(
+    ("about", "overview", "longest", "latest", "first", "current", "employers", "list", "duration", "date")
+)
+"""Ways of answering that say when and where, which is no answer to a why."""
 
 
 def is_unstated(case: Case) -> bool:

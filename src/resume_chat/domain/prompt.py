@@ -106,7 +106,6 @@ def neutralised(text: str) -> str:
     return _BRACKETED.sub(r"(\1)", text)
 
 
-@lru_cache(maxsize=64)  # the resume's beginning is counted with every question, and takes a millisecond
 def estimate_tokens(text: str) -> int:
     """How many tokens a model may make of a text, at the high end of the usual tokenizers."""
     tokens = 0
@@ -204,7 +203,7 @@ def whole_tokens(index: ResumeIndex) -> int:
 
 
 def _whole_tokens(system: PromptMessage) -> int:
-    return estimate_tokens(system.content) + MESSAGE_TOKENS + WHOLE_RESERVE_TOKENS
+    return _estimate_fixed(system.content) + MESSAGE_TOKENS + WHOLE_RESERVE_TOKENS
 
 
 def _asked(

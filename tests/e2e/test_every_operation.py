@@ -16,6 +16,11 @@ SCHEMATHESIS = Path(sys.executable).with_name("st")
 OWNERS_TOKEN = "the-owners-own-0123456789"
 ORDINARY_EXAMPLES = 3
 LONG_EXAMPLES = 100
+CONFIGURATION = """
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429, "5xx"]
+"""
+"""The usual ones and 413: what is too large is refused before anybody looks whether it is right."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -50,6 +55,7 @@ async def service(server: tuple[PostgresqlServer, str] | None, tmp_path: Path) -
 async def schemathesis(folder: Path, url: str, token: str, *selection: str) -> tuple[int, str]:
     """One run over a selection of operations; its exit code, and what it has to say."""
     is_long = settings().max_examples > 1_000
+    (folder / "schemathesis.toml").write_text(CONFIGURATION, encoding="utf-8")  # it is looked for in the working folder
     arguments = [
         *("run", f"{url}/schema/openapi.json", "--checks", "all", "--no-color", "--continue-on-failure"),
         *("--header", f"Authorization: Bearer {token}", "--request-timeout", "60", "--suppress-health-check", "all"),

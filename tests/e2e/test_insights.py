@@ -107,8 +107,21 @@ async def test_insight_tells_what_was_asked_and_what_was_not_answered(client: Hi
 @pytest.mark.parametrize(
     "period", ["since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z", "until=0001-01-01T00:00:00Z"]
 )
-async def test_a_period_that_cannot_be_is_refused(client: HistoryClient, period: str) -> None:
-    problem = await as_owner(client, "GET", f"/owner/insights?{period}", expect=400)
+async def test_in_a_period_that_cannot_be_nothing_was_asked(client: HistoryClient, period: str) -> None:
+    insight = await as_owner(client, "GET", f"/owner/insights?{period}", expect=200)
+    assert isinstance(insight, dict)
+    assert insight["asked"] == []
+
+
+async def test_what_is_no_moment_is_refused(client: HistoryClient) -> None:
+    problem = await as_owner(client, "GET", "/owner/insights?since=yesterday", expect=400)
+    assert isinstance(problem, dict)
+    assert problem["code"] == "bad_frame"
+
+
+async def test_an_answer_that_nobody_can_see_is_refused(client: HistoryClient) -> None:
+    body = {"question": "When can she start?", "answer": "\u200b\u008f"}
+    problem = await as_owner(client, "POST", "/owner/answers", body=body, expect=400)
     assert isinstance(problem, dict)
     assert problem["code"] == "bad_frame"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resume_chat.domain.text import clean, normalise, plain, sentences, shorten, split, visible
-from resume_chat.entrypoints.web.api.asking import VISIBLE
+from resume_chat.entrypoints.web.bodies import VISIBLE
 
 
 @pytest.mark.parametrize(

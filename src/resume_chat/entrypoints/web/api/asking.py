@@ -15,6 +15,7 @@ from msgspec import Meta
 from resume_chat.entrypoints.web import examples, frames
 from resume_chat.entrypoints.web.api.callers import VISITOR_ONLY
 from resume_chat.entrypoints.web.api.parameters import AnswerId
+from resume_chat.entrypoints.web.bodies import VISIBLE
 from resume_chat.entrypoints.web.connection import ChatParts, known_id
 from resume_chat.entrypoints.web.event_stream import MEDIA_TYPE, EventStream, EventStreams
 from resume_chat.entrypoints.web.limiting import address_key
@@ -32,13 +33,6 @@ LastEventId = Annotated[
         description="The last `id` that was seen; only what follows it is sent. Browsers' `EventSource` sends it by itself.",
     ),
 ]
-
-
-VISIBLE = (
-    "[^\\s\\u0000-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-"""A question has at least one character that `normalise` of `domain/text.py` leaves: what is invisible is no question."""
 
 
 class QuestionToAsk(msgspec.Struct, frozen=True, kw_only=True):

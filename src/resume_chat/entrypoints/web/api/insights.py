@@ -60,7 +60,8 @@ async def gain(
 ) -> InsightView:
     """Tells what visitors asked in a period, what could not be answered, ratings, and how long answers took.
 
-    Questions of one meaning stand together. Without `until` the period ends now; without `since` it has thirty days.
+    Questions of one meaning stand together. Without `until` the period ends now; without `since` it has thirty days. In a
+    period that ends before it begins nothing was asked.
     """
     return insight_view(await gain_insight(_period(since, until), groups=groups))
 
@@ -138,16 +139,14 @@ def _period(since: str | None, until: str | None) -> Period:
     """The period that is meant.
 
     Raises:
-        BadFrameError: It ends before it begins, lies outside the calendar, or is none.
+        BadFrameError: One of its moments is none.
     """
     end = _moment(until) if until is not None else datetime.now(UTC)
     try:
         begin = _moment(since) if since is not None else end - timedelta(days=DEFAULT_DAYS)
-    except OverflowError as exc:
-        raise BadFrameError("the period begins before the calendar does") from exc
-    if begin > end:
-        raise BadFrameError("the period ends before it begins")
-    return Period(since=begin, until=end)
+    except OverflowError:  # the calendar begins later
+        begin = datetime.min.replace(tzinfo=UTC)
+    return Period(since=begin, until=max(begin, end))
 
 
 def _moment(text: str) -> datetime:

@@ -307,6 +307,16 @@ async def test_what_is_not_read_is_declined_unless_the_owner_wants_the_generator
     assert service.generator.prompts == []
 
 
+async def test_what_comes_nearest_is_cited_though_nothing_is_answered(service: Service) -> None:
+    """When it fails: a visitor sees a mark behind a text, and cannot open its place."""
+    events = await service.ask("How many captains used the berth planner?")
+    message = message_of(events)
+    assert message.finish is Finish.ABSTAINED
+    assert "What comes nearest: " in message.content
+    assert [f"[{each.id}]" in message.content for each in message.citations] == [True]
+    assert isinstance(events[0].event, Sources) or isinstance(events[1].event, Sources)
+
+
 async def test_what_is_not_read_is_asked_of_the_generator_under_the_guard(curious: Service) -> None:
     """When it fails: a large model is not asked what it could answer, or may say what the resume does not bear out."""
     curious.generator.say("Ines built the berth planner in Python. She won the Turing Award.")

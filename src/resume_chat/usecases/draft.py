@@ -92,12 +92,12 @@ class Draft:
         )
 
     def _citations(self, text: str, finish: Finish | None) -> tuple[Citation, ...]:
-        """What the text rests on; nothing where nothing was claimed."""
-        if finish is Finish.ABSTAINED or not text:
-            return ()
-        if self._prompt is None:  # the owner's words, or an answer that could not be gone on with: the sources tell
+        """What the text rests on; nothing of a generator's that claimed nothing."""
+        if (
+            self._prompt is None
+        ):  # the owner's words, what comes nearest, or what could not be gone on with: the sources tell
             return tuple(each for each in self._told or () if each.id in marks_of(text))
-        return cite(text, self._prompt)
+        return cite(text, self._prompt) if text and finish is not Finish.ABSTAINED else ()
 
     def _elapsed_ms(self) -> float:
         return round((self._monotonic() - self._began) * 1000, 1)

@@ -1,6 +1,8 @@
 """A service over a schema that is not its own: readiness and `db current` say so, and the way out is the one they name."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -19,6 +21,19 @@ def variables(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
         return
     with running_postgresql() as server:
         yield {"RESUME_CHAT_MIGRATE": "never", "RESUME_CHAT_DATABASE_URL": server.url("postgres")}
+
+
+def test_a_newer_schema_is_called_newer_and_served(tmp_path: Path) -> None:
+    """When it fails: an older version, started again after an upgrade, tells its owner to run what changes nothing."""
+    assert resume_chat(tmp_path, "db", "upgrade").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "resume_chat.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0999'")
+    current = resume_chat(tmp_path, "db", "current")
+    assert current.returncode == 1
+    assert "newer than this version's" in current.stdout
+    assert "db upgrade" not in current.stdout
+    with serving_process(tmp_path, variables={"RESUME_CHAT_MIGRATE": "never"}) as service:
+        assert httpx.get(f"{service.url}/health/ready", trust_env=False).status_code == 200
 
 
 async def test_an_outdated_schema_is_named_with_the_way_out(tmp_path: Path, variables: Mapping[str, str]) -> None:

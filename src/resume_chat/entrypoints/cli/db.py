@@ -59,7 +59,17 @@ async def _current(data_dir: str | None) -> bool:
     async with opened(settings_of(data_dir=data_dir), messages()) as container:
         migrations = container.migrations()
         revision, head = await migrations.current(), migrations.head()
-        is_current = revision == head
-        note = "" if is_current else f", this version's is {head}; run 'resume-chat db upgrade'"
-        output().print(f"{container.database().name}: schema {revision}{note}")
-        return is_current
+        output().print(f"{container.database().name}: schema {revision}{_way_out(revision, head)}")
+        return revision == head
+
+
+def _way_out(revision: str, head: str) -> str:
+    """What to do about a schema that is not this version's; nothing where it is."""
+    if revision == head:
+        return ""
+    if revision.isdecimal() and revision > head:  # a database without tables says `base`
+        return (
+            f", newer than this version's, {head}: a newer resume-chat made it; use that one, or have it run "
+            f"'resume-chat db downgrade {head}'"
+        )
+    return f", this version's is {head}; run 'resume-chat db upgrade'"

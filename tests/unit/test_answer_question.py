@@ -314,7 +314,7 @@ async def test_what_comes_nearest_is_cited_though_nothing_is_answered(service: S
     assert message.finish is Finish.ABSTAINED
     assert "What comes nearest: " in message.content
     assert [f"[{each.id}]" in message.content for each in message.citations] == [True]
-    assert isinstance(events[0].event, Sources) or isinstance(events[1].event, Sources)
+    assert any(isinstance(each.event, Sources) for each in events)
 
 
 async def test_what_is_not_read_is_asked_of_the_generator_under_the_guard(curious: Service) -> None:
@@ -332,7 +332,8 @@ async def test_a_generator_that_knows_no_more_leaves_the_question_unanswered(cur
     curious.generator.say(said)
     message = message_of(await curious.ask(UNREAD))
     assert message.finish is Finish.ABSTAINED
-    assert message.content == "The resume does not say."
+    assert message.content in {said, "I found no answer to that in the resume."}
+    assert "put the boats" not in message.content
 
 
 @pytest.mark.parametrize(

@@ -269,9 +269,9 @@ def test_a_long_sentence_is_judged_in_pieces_and_given_up_at_the_first_false_one
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("Where did she study?", "The resume does not say."),
-        ("Wo hat sie studiert und wann?", "Das steht nicht im Lebenslauf."),
-        ("她在哪里学习?", "简历中没有提到。"),
+        ("Where did she study?", "I found no answer to that in the resume."),
+        ("Wo hat sie studiert und wann?", "Dazu habe ich im Lebenslauf keine Antwort gefunden."),
+        ("她在哪里学习?", "我在简历中没有找到答案。"),
     ],
 )
 def test_what_is_said_when_nothing_is_left_is_in_the_language_of_the_question(question: str, text: str) -> None:

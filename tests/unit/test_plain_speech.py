@@ -188,3 +188,10 @@ def test_a_name_in_a_question_is_no_answer_to_it(question: str, unwanted: str) -
 def test_when_and_where_are_no_answer_to_a_why(question: str) -> None:
     """When it fails: a question that takes something false for granted is met with dates, as if it were true."""
     assert told(STAGE, question) == ""
+
+
+@pytest.mark.parametrize("question", ["Hat sie Erfahrung als Schulleiterin?", "Has she worked as a headteacher?"])
+def test_a_referees_title_is_not_the_persons(question: str) -> None:
+    """When it fails: what somebody else is speaks for the person."""
+    referees = [{"name": "Ruprecht Maihofer, Schulleiter", "reference": "Patient."}, {"name": "Ann Lee, headteacher"}]
+    assert told({**STAGE, "references": referees}, question) == ""

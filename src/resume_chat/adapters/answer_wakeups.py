@@ -71,9 +71,7 @@ class AnswerWakeups:
     def hand_on(self, answer_id: str, events: Sequence[NumberedEvent]) -> None:
         """Gives events that were committed just now, at least one, to those who wait for them."""
         for waiter in self._waiters.get(answer_id, ()):
-            known = (
-                waiter.after_seq + 1 - events[0].seq
-            )  # how many of them the reader has; below 0 it lacks earlier ones
+            known = waiter.after_seq + 1 - events[0].seq  # of these; below 0 the reader lacks earlier ones
             if known < len(events):
                 waiter.wake(events[known:] if known >= 0 else ())
 

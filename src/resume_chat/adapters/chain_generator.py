@@ -278,9 +278,8 @@ class ChainGenerator(Generator):
                             yield Begun(generator=link.name)
                         yield piece
             except GeneratorError as exc:
-                if has_begun and not self._hands_over:
-                    raise
-                self._on_skip(link.name, exc)
+                if not has_begun or self._hands_over:
+                    self._on_skip(link.name, exc)
                 if has_begun:
                     raise
                 last = exc

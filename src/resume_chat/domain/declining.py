@@ -98,7 +98,7 @@ def _unanswered(case: Case) -> Decline | None:
         return _decline(case, Reason.OFF_TOPIC)
     found = plan(case)
     if _is_far(case) and not (found and found.is_sure and case.subjects):
-        return replace(_decline(case, Reason.OFF_TOPIC), is_unread=True)
+        return _unread(case) if _shares_words(case) else replace(_decline(case, Reason.OFF_TOPIC), is_unread=True)
     if found is None:
         is_unheld = bool(unknown_names(case)) or degrees.is_unheld(case)
         if is_unheld or is_unstated(case) or _is_empty(case):
@@ -190,6 +190,11 @@ def _is_far(case: Case) -> bool:
         is_spoken_of = reading.sections or case.speech.mentions or reading.is_about_person or case.speech.leans_back
         return not (is_spoken_of or asks_team_size(case))
     return not _speaks_of_resume(case) and _is_foreign(case) and not _has_near(case)
+
+
+def _shares_words(case: Case) -> bool:
+    """Whether a question has a word of the resume's, or goes on with a conversation: it may be about it after all."""
+    return bool(case.speech.turns) or any(each.stem in case.records.vocabulary for each in case.speech.focus)
 
 
 def _has_near(case: Case) -> bool:

@@ -92,10 +92,11 @@ class Draft:
         )
 
     def _citations(self, text: str, finish: Finish | None) -> tuple[Citation, ...]:
-        """What the text rests on; nothing of a generator's that claimed nothing."""
-        if (
-            self._prompt is None
-        ):  # the owner's words, what comes nearest, or what could not be gone on with: the sources tell
+        """What the text rests on; nothing of a generator's that claimed nothing.
+
+        Without a prompt the sources tell: of the owner's words, of what comes nearest, of what could not be gone on with.
+        """
+        if self._prompt is None:
             return tuple(each for each in self._told or () if each.id in marks_of(text))
         return cite(text, self._prompt) if text and finish is not Finish.ABSTAINED else ()
 

@@ -88,7 +88,11 @@ def answer(case: Case) -> Reply | None:
         return reply(
             "about", *(each for record in (referred or [])[:2] for each in details.about(case, record, limit=5))
         )
-    best = _best(case, said, named, referred)
+    best = [
+        each
+        for each in _best(case, said, named, referred)
+        if not (is_claim and each.record.section == Section.REFERENCES and each.field.name != "reference")
+    ]
     if best and not _is_answered(case, best[0]):
         return None
     if best:

@@ -1,4 +1,4 @@
-"""Skills that a resume lists under a heading which the question names: `which consoles`, `any patents`, `RTOSes`."""
+"""Skills that a resume lists under a heading which the question names: `which consoles`, `any protocols`."""
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.common_words import DOING

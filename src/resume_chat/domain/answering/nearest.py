@@ -8,7 +8,7 @@ from resume_chat.domain.answering.statements import Statement
 from resume_chat.domain.answering.wording import statement_of
 
 MAX_CHARS = 240
-"""Of a text that is told: a longer one would look like an answer."""
+"""Characters of a text that is told: a longer one would look like an answer."""
 _WORDS = 0.5
 """How much the share of a question's words that a text has counts beside its nearness in meaning."""
 

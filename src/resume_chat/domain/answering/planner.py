@@ -57,9 +57,8 @@ def plan(case: Case) -> Reply | None:
         excerpts.answer,
     ):
         found = way(case)
-        if found:
-            is_beside = case.reading.asks(Form.WHY) and found.kind in _TELLS_NO_REASON
-            return None if is_beside else found
+        if found and not (case.reading.asks(Form.WHY) and found.kind in _TELLS_NO_REASON):
+            return found
     return None
 
 

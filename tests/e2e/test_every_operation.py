@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fakes.postgresql import PostgresqlServer
 from fakes.service import Service, serving
 from resume_chat.entrypoints.web.identity import new_token
 
@@ -23,32 +22,10 @@ expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429,
 """The usual ones and 413: what is too large is refused before anybody looks whether it is right."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_kind(request: pytest.FixtureRequest) -> str:
-    """One database after the other."""
-    kind: str = request.param
-    return kind
-
-
 @pytest.fixture
-def server(request: pytest.FixtureRequest, database_kind: str) -> tuple[PostgresqlServer, str] | None:
-    """The server with a database to copy, where it is needed."""
-    if database_kind == "sqlite":
-        return None
-    return request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql_template")
-
-
-@pytest.fixture
-async def service(server: tuple[PostgresqlServer, str] | None, tmp_path: Path) -> AsyncIterator[Service]:
+async def service(database_url: str, tmp_path: Path) -> AsyncIterator[Service]:
     """The service, whose generator answers at once."""
-    if server is None:
-        async with serving(tmp_path, owner_token=OWNERS_TOKEN) as running:
-            yield running
-        return
-    async with (
-        server[0].database(server[1]) as url,
-        serving(tmp_path, owner_token=OWNERS_TOKEN, database_url=url) as running,
-    ):
+    async with serving(tmp_path, owner_token=OWNERS_TOKEN, database_url=database_url) as running:
         yield running
 
 

@@ -10,37 +10,11 @@ import pytest
 from fakes.chat_client import Told, connected
 from fakes.history_client import HistoryClient, Json, visiting
 from fakes.parts import GatedGenerator
-from fakes.postgresql import PostgresqlServer
 from fakes.service import Service, serving, until_true
 from resume_chat.container import Container
 from resume_chat.usecases.supervise_answers import AnswerLimits
 
 OWNERS_TOKEN = "the owner's own, 0123456789"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_kind(request: pytest.FixtureRequest) -> str:
-    """One database after the other."""
-    kind: str = request.param
-    return kind
-
-
-@pytest.fixture
-def server(request: pytest.FixtureRequest, database_kind: str) -> tuple[PostgresqlServer, str] | None:
-    """The server with a database to copy, where it is needed."""
-    if database_kind == "sqlite":
-        return None
-    return request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql_template")
-
-
-@pytest.fixture
-async def database_url(server: tuple[PostgresqlServer, str] | None, tmp_path: Path) -> AsyncIterator[str]:
-    """An empty database."""
-    if server is None:
-        yield f"sqlite+aiosqlite:///{tmp_path / 'chat.db'}"
-    else:
-        async with server[0].database(server[1]) as url:
-            yield url
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""Nobody looks past their own: every route of the description, with no token, a wrong one, and another visitor's."""
+"""Nobody looks past their own: every route of the description, with no token, a wrong one, and another visitor's.
+
+On both databases: what one finds by a mistake in a query the other need not.
+"""
 
 import io
 import json
@@ -72,8 +75,8 @@ def generator() -> GatedGenerator:
 
 
 @pytest.fixture
-async def service(tmp_path: Path, generator: GatedGenerator) -> AsyncIterator[Service]:
-    async with serving(tmp_path, generator=generator, owner_token=OWNERS_TOKEN) as running:
+async def service(tmp_path: Path, database_url: str, generator: GatedGenerator) -> AsyncIterator[Service]:
+    async with serving(tmp_path, generator=generator, owner_token=OWNERS_TOKEN, database_url=database_url) as running:
         yield running
 
 

@@ -1,39 +1,50 @@
 """A service over a schema that is not its own: readiness and `db current` say so, and the way out is the one they name."""
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from fakes.command import resume_chat, serving_process
-from fakes.postgresql import running_postgresql
 from fakes.service import until_true
+from resume_chat.adapters.database import Database, DatabaseConfig
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def variables(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
+@pytest.fixture
+def variables(bare_database_url: str) -> Mapping[str, str]:
     """The settings of a service with a database of its own, to which nobody brings a schema at start."""
-    if request.param == "sqlite":
-        yield {"RESUME_CHAT_MIGRATE": "never"}
-        return
-    with running_postgresql() as server:
-        yield {"RESUME_CHAT_MIGRATE": "never", "RESUME_CHAT_DATABASE_URL": server.url("postgres")}
+    return {"RESUME_CHAT_MIGRATE": "never", "RESUME_CHAT_DATABASE_URL": bare_database_url}
 
 
-def test_a_newer_schema_is_called_newer_and_served(tmp_path: Path) -> None:
+async def mark(database_url: str, revision: str) -> None:
+    """Says of a database that it has another schema than it has."""
+    database = Database(DatabaseConfig(url=database_url))
+    try:
+        async with database.writing() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    finally:
+        await database.aclose()
+
+
+async def test_a_newer_schema_is_called_newer_and_served(
+    tmp_path: Path, bare_database_url: str, variables: Mapping[str, str]
+) -> None:
     """When it fails: an older version, started again after an upgrade, tells its owner to run what changes nothing."""
-    assert resume_chat(tmp_path, "db", "upgrade").returncode == 0
-    with closing(sqlite3.connect(tmp_path / "data" / "resume_chat.db")) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = '0999'")
-    current = resume_chat(tmp_path, "db", "current")
+    assert resume_chat(tmp_path, "db", "upgrade", variables=variables).returncode == 0
+    await mark(bare_database_url, "0999")
+    current = resume_chat(tmp_path, "db", "current", variables=variables)
     assert current.returncode == 1
     assert "newer than this version's" in current.stdout
     assert "db upgrade" not in current.stdout
-    with serving_process(tmp_path, variables={"RESUME_CHAT_MIGRATE": "never"}) as service:
-        assert httpx.get(f"{service.url}/health/ready", trust_env=False).status_code == 200
+    with serving_process(tmp_path, variables=variables) as service:
+        async with httpx.AsyncClient(base_url=service.url, trust_env=False, timeout=30) as http:
+            assert (await http.get("/health/ready")).status_code == 200
+            token = (await http.post("/api/v1/visitors")).json()["visitor_token"]
+            headers = {"authorization": f"Bearer {token}"}
+            assert (await http.post("/api/v1/conversations", json={}, headers=headers)).status_code == 201
+            assert len((await http.get("/api/v1/conversations", headers=headers)).json()["items"]) == 1
 
 
 async def test_an_outdated_schema_is_named_with_the_way_out(tmp_path: Path, variables: Mapping[str, str]) -> None:

@@ -8,8 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from fakes.command import resume_chat, serving_process
-from fakes.service import until_true
+from fakes.history_client import visiting
+from fakes.parts import GatedGenerator
+from fakes.service import serving, until_true
 from resume_chat.adapters.database import Database, DatabaseConfig
+from resume_chat.adapters.schema_migrations import SchemaMigrations
+from resume_chat.ports.errors import StoreUnavailableError
 
 
 @pytest.fixture
@@ -18,14 +22,22 @@ def variables(bare_database_url: str) -> Mapping[str, str]:
     return {"RESUME_CHAT_MIGRATE": "never", "RESUME_CHAT_DATABASE_URL": bare_database_url}
 
 
-async def mark(database_url: str, revision: str) -> None:
-    """Says of a database that it has another schema than it has."""
+async def change(database_url: str, statement: str) -> None:
+    """Does something to a database behind the service's back."""
     database = Database(DatabaseConfig(url=database_url))
     try:
         async with database.writing() as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+            await connection.execute(text(statement))
     finally:
         await database.aclose()
+
+
+async def database_is(http: httpx.AsyncClient, state: str, status: int) -> bool:
+    """Whether readiness says so of the database, with the way out where it is down."""
+    answer = await http.get("/health/ready")
+    said = answer.json()
+    remedy = None if state == "up" else {"database": "resume-chat db upgrade"}
+    return (answer.status_code, said["parts"]["database"], said.get("remedies")) == (status, state, remedy)
 
 
 async def test_a_newer_schema_is_called_newer_and_served(
@@ -33,7 +45,7 @@ async def test_a_newer_schema_is_called_newer_and_served(
 ) -> None:
     """When it fails: an older version, started again after an upgrade, tells its owner to run what changes nothing."""
     assert resume_chat(tmp_path, "db", "upgrade", variables=variables).returncode == 0
-    await mark(bare_database_url, "0999")
+    await change(bare_database_url, "UPDATE alembic_version SET version_num = '0999'")
     current = resume_chat(tmp_path, "db", "current", variables=variables)
     assert current.returncode == 1
     assert "newer than this version's" in current.stdout
@@ -62,8 +74,7 @@ async def test_an_outdated_schema_is_named_with_the_way_out(tmp_path: Path, vari
         async with httpx.AsyncClient(base_url=service.url, trust_env=False) as http:
 
             async def database(state: str, status: int) -> bool:
-                answer = await http.get("/health/ready")
-                return (answer.json()["parts"]["database"], answer.status_code) == (state, status)
+                return await database_is(http, state, status)
 
             assert await database("up", 200)
             assert db("downgrade", "0001", "--yes")[0] == 0
@@ -78,3 +89,34 @@ async def test_an_outdated_schema_is_named_with_the_way_out(tmp_path: Path, vari
             assert db("current")[0] == 0
         _, events = service.stop()
     assert any("resume-chat db upgrade" in str(each) for each in events), "the log names the way out"
+
+
+async def test_a_migration_that_fails_is_told_and_what_is_kept_stays_usable(tmp_path: Path, database_url: str) -> None:
+    """When it fails: half a migration is left, which can neither be repeated nor served, or nobody is told what to do."""
+    generator = GatedGenerator()
+    async with (
+        serving(tmp_path, generator=generator, database_url=database_url) as service,
+        visiting(service, generator) as visitor,
+        httpx.AsyncClient(base_url=service.url, trust_env=False, timeout=30) as http,
+    ):
+        conversation_id, _ = await visitor.asked("What did Ines build?", "Planners [4].")
+        before = await visitor.get("/visitor/export")
+        migrations = SchemaMigrations(service.container.database())
+        head = await migrations.current()
+        await migrations.downgrade("0004")
+        await change(database_url, "CREATE TABLE approved_answers (id INTEGER)")
+        with pytest.raises(StoreUnavailableError, match=r"failed and changed nothing.*already exists"):
+            await migrations.upgrade()
+        await until_true(lambda: database_is(http, "down", 503))
+        variables = {"RESUME_CHAT_DATABASE_URL": database_url}
+        failed = resume_chat(tmp_path, "db", "upgrade", variables=variables)
+        assert (failed.returncode, failed.stderr.count("\n")) == (2, 1), failed.stderr
+        assert "already exists" in failed.stderr
+        current = resume_chat(tmp_path, "db", "current", variables=variables)
+        assert (current.returncode, "schema 0004, this version's is" in current.stdout) == (1, True)
+        assert await visitor.get("/visitor/export") == before
+        await visitor.asked("And before that?", "Imports [5].", conversation_id)
+        await change(database_url, "DROP TABLE approved_answers")
+        assert await migrations.upgrade() == head
+        await until_true(lambda: database_is(http, "up", 200))
+        assert len((await visitor.get(f"/conversations/{conversation_id}/messages"))["items"]) == 4

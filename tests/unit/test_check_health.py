@@ -2,7 +2,7 @@
 
 import asyncio
 
-from resume_chat.ports.errors import StoreUnavailableError
+from resume_chat.ports.errors import StoreOutdatedError, StoreUnavailableError
 from resume_chat.usecases.check_health import CheckHealth, PartHealth
 
 
@@ -12,6 +12,10 @@ async def well() -> str:
 
 async def away() -> str:
     raise StoreUnavailableError("cannot reach the database")
+
+
+async def outdated() -> str:
+    raise StoreOutdatedError("the schema is old")
 
 
 async def silent() -> str:
@@ -26,3 +30,9 @@ async def test_each_part_says_how_it_is() -> None:
         PartHealth(name="index", is_needed=True, is_well=True, detail="here"),
         PartHealth(name="generator", is_needed=False, is_well=False, detail="no answer within 0.01 s"),
     )
+
+
+async def test_a_part_that_a_command_makes_well_again_names_it() -> None:
+    """When it fails: whoever forgot a migration has to look for what to do in the log."""
+    (database,) = await CheckHealth(needed={"database": outdated}, useful={})()
+    assert (database.is_well, database.remedy) == (False, "resume-chat db upgrade")

@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from resume_chat.ports.errors import StoreUnavailableError
+from resume_chat.ports.errors import StoreOutdatedError, StoreUnavailableError
 
 UNREACHED = "see that it runs and that RESUME_CHAT_DATABASE_URL names it"
-OUTDATED = "its schema is not this version's; run `resume-chat db upgrade`"
 
 _UNDEFINED = frozenset({"42P01", "42703"})
 """SQLSTATEs of a missing table and a missing column."""
@@ -33,6 +32,7 @@ def translated(where: str) -> Iterator[None]:
         where: Names the database in the message, without its credentials.
 
     Raises:
+        StoreOutdatedError: A table or a column is missing.
         StoreUnavailableError: The database cannot be reached or cannot write.
     """
     try:
@@ -40,6 +40,8 @@ def translated(where: str) -> Iterator[None]:
     except PoolTimeoutError as exc:
         raise StoreUnavailableError(f"{where}: every connection is in use") from exc
     except DBAPIError as exc:
+        if _is_outdated(exc):
+            raise outdated(where) from exc
         problem = _problem(exc)
         if problem is None:
             raise
@@ -49,12 +51,22 @@ def translated(where: str) -> Iterator[None]:
         raise StoreUnavailableError(f"{where}: {reason}; {UNREACHED}") from exc
 
 
+def outdated(where: str) -> StoreOutdatedError:
+    """The error of a database whose schema is not this version's."""
+    return StoreOutdatedError(f"{where}: its schema is not this version's; run `{StoreOutdatedError.remedy}`")
+
+
+def _is_outdated(exc: DBAPIError) -> bool:
+    """Whether a table or a column is missing."""
+    state: str | None = getattr(exc.orig, "sqlstate", None)
+    line = _line(exc.orig)
+    return state in _UNDEFINED or (state is None and any(mark in line for mark in _SQLITE_UNDEFINED))
+
+
 def _problem(exc: DBAPIError) -> str | None:
-    """What is wrong with the database, in a line; `None` when nothing is."""
+    """What else is wrong with the database, in a line; `None` when nothing is."""
     line = _line(exc.orig)
     state: str | None = getattr(exc.orig, "sqlstate", None)
-    if state in _UNDEFINED or (state is None and any(mark in line for mark in _SQLITE_UNDEFINED)):
-        return OUTDATED
     if exc.connection_invalidated:
         return line
     if state is not None:

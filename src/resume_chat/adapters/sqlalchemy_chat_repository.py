@@ -21,7 +21,7 @@ from resume_chat.adapters.chat_framing import (
 from resume_chat.adapters.chat_queries import is_in_conversation_with, is_with, own_conversation, page_by_change
 from resume_chat.adapters.column_types import StoreClock, Words
 from resume_chat.adapters.database import Database
-from resume_chat.adapters.database_errors import OUTDATED
+from resume_chat.adapters.database_errors import outdated
 from resume_chat.adapters.rows import message_of, message_values
 from resume_chat.adapters.tables import SCHEMA_REVISION, answers, conversations, message_words, messages
 from resume_chat.domain.conversation import (
@@ -37,7 +37,7 @@ from resume_chat.domain.conversation import (
 )
 from resume_chat.domain.searching import words_of
 from resume_chat.ports.chat_repository import ChatRepository
-from resume_chat.ports.errors import BusyError, ConflictError, NotFoundError, StoreUnavailableError
+from resume_chat.ports.errors import BusyError, ConflictError, NotFoundError
 
 _ACCEPT_TRIES = 3
 """The second try finds what beat the first; a third only helps when that was rolled back."""
@@ -162,7 +162,7 @@ class SqlalchemyChatRepository(ChatRepository):
             server = await connection.scalar(select(version))
             revision = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         if revision is None or revision < SCHEMA_REVISION:
-            raise StoreUnavailableError(f"{self._database.name}: {OUTDATED}")
+            raise outdated(self._database.name)
         name = "SQLite" if self._database.kind == "sqlite" else "PostgreSQL"
         return f"{name} {server}, schema {revision}"
 

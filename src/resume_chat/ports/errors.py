@@ -13,6 +13,7 @@
     │   └── IndexInUseError             another process has it open, and it takes one only
     └── StoreError
         ├── StoreUnavailableError   the database cannot be reached or cannot write
+        │   └── StoreOutdatedError      its schema is not the one that this version needs
         ├── NotFoundError           no such thing, or not this visitor's
         ├── ConflictError           the same client message id with another question
         ├── BusyError               the conversation's answer is not finished
@@ -22,9 +23,14 @@ Adapters translate at the call, `raise ... from exc`. `str(exc)` is for the log 
 reads is written at the edge. They carry no HTTP status and no wire code.
 """
 
+from typing import ClassVar
+
 
 class PortError(Exception):
     """Anything that a port says went wrong. Its text names the culprit and, where there is one, the way out."""
+
+    remedy: ClassVar[str] = ""
+    """The command that ends it, the same wherever the service runs and so fit to be shown to anybody; empty without one."""
 
 
 class EmbedderError(PortError):
@@ -84,6 +90,12 @@ class StoreError(PortError):
 
 class StoreUnavailableError(StoreError):
     """The database cannot be reached or cannot write; the same call may succeed later."""
+
+
+class StoreOutdatedError(StoreUnavailableError):
+    """The database's schema is not the one that this version needs; once it is brought up to date the same call succeeds."""
+
+    remedy = "resume-chat db upgrade"
 
 
 class NotFoundError(StoreError):

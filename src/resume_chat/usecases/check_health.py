@@ -19,6 +19,8 @@ class PartHealth:
     is_well: bool
     detail: str
     """For the owner: what it is, or what is wrong and the way out. Never for visitors."""
+    remedy: str = ""
+    """The command that makes it well again, fit to be shown to anybody; empty where none is known."""
 
 
 class CheckHealth:
@@ -36,11 +38,12 @@ class CheckHealth:
         return tuple(await asyncio.gather(*needed, *useful))
 
     async def _part(self, name: str, check: Check, *, is_needed: bool) -> PartHealth:
+        remedy = ""
         try:
             async with asyncio.timeout(self._timeout_s):
                 detail, is_well = await check(), True
         except TimeoutError:
             detail, is_well = f"no answer within {self._timeout_s:g} s", False
         except PortError as error:
-            detail, is_well = str(error), False
-        return PartHealth(name=name, is_needed=is_needed, is_well=is_well, detail=detail)
+            detail, is_well, remedy = str(error), False, error.remedy
+        return PartHealth(name=name, is_needed=is_needed, is_well=is_well, detail=detail, remedy=remedy)

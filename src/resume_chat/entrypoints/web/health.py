@@ -1,6 +1,7 @@
 """Whether the process lives, whether it can serve, and what it has done: for load balancers, people and Prometheus.
 
-Outward go the parts' names and states and nothing else: what is wrong with a part is in the log.
+Outward go the parts' names, their states, and the command that makes one well again where there is one, which is the same
+wherever the service runs. What is wrong with a part is in the log.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from resume_chat.entrypoints.web.draining import Draining
 from resume_chat.entrypoints.web.metrics import CONTENT_TYPE, Metrics
@@ -44,6 +45,12 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
     parts: Annotated[dict[str, Literal["up", "down"]], Meta(description="Each part that the service stands on.")]
+    remedies: Annotated[
+        dict[str, str] | UnsetType,
+        Meta(
+            description="For a part that is down, the command that makes it well again; left out where there is none."
+        ),
+    ] = UNSET
 
 
 class HealthBoard:
@@ -80,7 +87,9 @@ class HealthBoard:
             status: Literal["ready", "degraded", "unavailable"] = "unavailable"
         else:
             status = "ready" if all(each.is_well for each in parts) else "degraded"
-        return Readiness(status=status, parts={each.name: "up" if each.is_well else "down" for each in parts})
+        states: dict[str, Literal["up", "down"]] = {each.name: "up" if each.is_well else "down" for each in parts}
+        remedies = {each.name: each.remedy for each in parts if each.remedy}
+        return Readiness(status=status, parts=states, remedies=remedies or UNSET)
 
 
 @get(
@@ -121,7 +130,11 @@ async def live() -> Live:
             generate_examples=False,
             examples=[
                 Example(
-                    value={"status": "unavailable", "parts": {"database": "down", "index": "up", "generator": "up"}}
+                    value={
+                        "status": "unavailable",
+                        "parts": {"database": "down", "index": "up", "generator": "up"},
+                        "remedies": {"database": "resume-chat db upgrade"},
+                    }
                 )
             ],
         ),

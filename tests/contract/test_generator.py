@@ -23,7 +23,12 @@ from fakes.waiting import until
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
 from resume_chat.domain.answer import Beginning, Finish
 from resume_chat.domain.prompt import Prompt
-from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
+from resume_chat.ports.errors import (
+    GeneratorError,
+    GeneratorInterruptedError,
+    GeneratorRejectedError,
+    GeneratorUnavailableError,
+)
 
 REPLAYS = [(adapter, name) for adapter in SERVED for name in RECORDINGS if name.startswith(ADAPTERS[adapter].recorded)]
 CONTINUING = {name: row for name, row in ADAPTERS.items() if row.can_continue and row.says_the_same}
@@ -116,14 +121,57 @@ async def test_any_cut_of_the_same_bytes_gives_the_same_answer(
     assert (type(heard.error) if heard.error else None) is RECORDINGS[name].error
 
 
-@pytest.mark.parametrize("adapter", SERVED)
-async def test_unicode_survives_being_sent_byte_by_byte(adapter: str, server: ModelServer, prompt: Prompt) -> None:
-    """G1. When it fails: text is decoded before it is framed, or cut at U+0085, U+2028 or U+2029."""
-    name = f"{ADAPTERS[adapter].protocol}_unicode"
-    server.cuts = range(len(RECORDINGS[name].body))
+@pytest.mark.parametrize(("adapter", "name"), REPLAYS, ids=[f"{adapter}-{name}" for adapter, name in REPLAYS])
+async def test_sent_byte_by_byte_it_means_the_same(
+    adapter: str, name: str, server: ModelServer, prompt: Prompt
+) -> None:
+    """G1, G2. A cut at every position at once; very long bodies at every few.
+
+    When it fails: text is decoded before it is framed, or cut at U+0085, U+2028 or U+2029.
+    """
+    recording = RECORDINGS[name]
+    server.cuts = range(0, len(recording.body), max(1, len(recording.body) // 2000))
     heard = await listen(ADAPTERS[adapter].make(server.url, f"replay:{name}", Waits()), prompt)
-    assert heard.text == RECORDINGS[name].text
-    assert "\ufffd" not in heard.text
+    assert heard.text == recording.text
+    assert (type(heard.error) if heard.error else None) is recording.error
+
+
+@pytest.mark.parametrize("adapter", ["ollama", "openai"])  # one for each wire
+async def test_an_answer_that_ends_too_soon_is_never_a_whole_one(
+    adapter: str, server: ModelServer, prompt: Prompt
+) -> None:
+    """G2, G5. The body ends after each of its bytes, as if it had ended, or cut off.
+
+    When it fails: half an answer is taken for a whole one, half a character is shown, or a foreign error escapes.
+    """
+    row = ADAPTERS[adapter]
+    recording = RECORDINGS[f"{row.protocol}_plain"]
+    mark = recording.body.index(b'"done":true' if row.protocol == "ollama" else b'"finish_reason":"stop"')
+    generator = row.make(server.url, f"replay:{row.protocol}_plain", Waits())
+    for size in range(len(recording.body)):
+        server.ends_after, server.ends_cleanly = size, size % 2 == 0
+        heard = await listen(generator, prompt)
+        assert recording.text.startswith(heard.text)
+        if heard.completion:
+            assert (heard.text, size > mark) == (recording.text, True), size
+        else:
+            assert type(heard.error) is (GeneratorInterruptedError if heard.text else GeneratorUnavailableError), size
+    await until(lambda: server.running == 0)
+
+
+@pytest.mark.parametrize("adapter", SERVED)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_whatever_ends_too_soon_shows_nothing_but_the_beginning_of_its_text(
+    adapter: str, data: st.DataObject, server: ModelServer, prompt: Prompt
+) -> None:
+    """G1, G2, G8. When it fails: what was not yet framed is shown, or a piece of hidden reasoning."""
+    name = data.draw(st.sampled_from([name for each, name in REPLAYS if each == adapter]))
+    server.ends_after = data.draw(st.integers(0, min(len(RECORDINGS[name].body), 2000)))
+    server.ends_cleanly = data.draw(st.booleans())
+    heard = await listen(ADAPTERS[adapter].make(server.url, f"replay:{name}", Waits()), prompt)
+    assert RECORDINGS[name].text.startswith(heard.text)
+    assert heard.error or (heard.completion and heard.text == RECORDINGS[name].text)
 
 
 # ---------------------------------------------------------------- G3: laziness

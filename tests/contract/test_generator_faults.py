@@ -101,6 +101,24 @@ async def test_a_server_that_is_not_there_is_unavailable(
 
 
 @pytest.mark.parametrize("adapter", SERVED)
+async def test_a_server_that_still_loads_its_model_is_unavailable_until_it_has(
+    adapter: str, server: ModelServer, prompt: Prompt
+) -> None:
+    """G5. llama.cpp answers 503 to every path meanwhile. When it fails: what it says then is kept as its context."""
+    row = ADAPTERS[adapter]
+    generator = row.make(server.url, "ok:5", Waits())
+    server.is_loading = True
+    heard = await listen(generator, prompt)
+    assert type(heard.error) is GeneratorUnavailableError
+    assert "Loading model" in str(heard.error)
+    with pytest.raises(GeneratorUnavailableError, match="Loading model"):
+        await generator.check()
+    server.is_loading = False
+    again = generator if adapter != "chain" else row.make(server.url, "ok:5", Waits())  # which leaves it alone a while
+    assert (await listen(again, prompt)).text == numbered(5)
+
+
+@pytest.mark.parametrize("adapter", SERVED)
 @pytest.mark.parametrize("model", ["bomb", "endless_line", "endless_body"])
 async def test_a_hostile_server_cannot_fill_the_memory(
     adapter: str, model: str, server: ModelServer, prompt: Prompt

@@ -47,6 +47,8 @@ async def test_what_is_asked_of_an_openai_style_server(path: str, server: ModelS
     assert call.path == "/v1/chat/completions"
     assert call.headers["authorization"] == "Bearer sk-1"
     assert call.headers["accept-encoding"] == "identity"
+    known = {"model", "messages", "stream", "max_tokens", "temperature", "stream_options"}
+    assert set(call.body) == known, "servers refuse what they do not know"
     assert (call.body["max_tokens"], call.body["stream_options"]) == (100, {"include_usage": True})
 
 
@@ -167,6 +169,12 @@ async def test_a_stream_dropped_after_its_completion_is_closed(server: ModelServ
 async def test_a_model_that_was_never_pulled_is_named_with_the_command(server: ModelServer) -> None:
     heard = await listen(OllamaGenerator(OllamaConfig(url=server.url, model="missing")), prompt_about())
     assert "run `ollama pull missing`" in str(heard.error)
+
+
+async def test_a_model_of_ollamas_cloud_is_named_with_the_command(server: ModelServer) -> None:
+    config = OllamaConfig(url=server.url, model="replay:ollama_cloud_login")
+    heard = await listen(OllamaGenerator(config), prompt_about())
+    assert "run `ollama signin`" in str(heard.error)
 
 
 async def test_no_secret_is_logged(server: ModelServer, caplog: pytest.LogCaptureFixture) -> None:

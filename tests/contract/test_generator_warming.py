@@ -79,6 +79,18 @@ async def test_a_server_that_does_not_read_it_is_told_as_an_error_of_the_port(
     await until(lambda: server.running == 0)
 
 
+@pytest.mark.parametrize(
+    ("adapter", "model", "way_out"),
+    [("ollama", "missing", "run `ollama pull missing`"), ("openai", "status:401", "Check the API key")],
+)
+async def test_a_server_that_refuses_it_is_named_with_the_way_out(
+    adapter: str, model: str, way_out: str, server: ModelServer
+) -> None:
+    """G11. When it fails: the log of a start says what is wrong, and not what to do."""
+    with pytest.raises(GeneratorError, match=way_out):
+        await ADAPTERS[adapter].make(server.url, model, Waits()).warm(BEGINNING)
+
+
 @pytest.mark.parametrize("adapter", ["ollama", "openai"])
 async def test_a_server_that_is_away_is_told_as_an_error_of_the_port(adapter: str) -> None:
     """G11. When it fails: what httpx raises escapes."""

@@ -45,6 +45,27 @@ PARROT = {
 """A model as Hugging Face's router lists it."""
 
 
+LOADING = {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}
+"""What llama.cpp answers to everything until its model is loaded."""
+DETAILS = {
+    "parent_model": "",
+    "format": "gguf",
+    "family": "x",
+    "families": ["x"],
+    "parameter_size": "8.0B",
+    "quantization_level": "Q4_K_M",
+}
+LOADED = {"expires_at": "2026-08-21T10:10:00Z", "size_vram": 5_137_025_024}
+"""What Ollama says beside of a model that it has in memory."""
+
+
+def pulled(name: str) -> dict[str, object]:
+    """A model as Ollama lists it."""
+    digest = "46e0c10c039e019119339687c3c1757cc81b9da49709a3b3924863ba87ca666e"
+    about = {"modified_at": "2026-08-21T10:00:00Z", "size": 4_920_753_328, "digest": digest, "details": DETAILS}
+    return {"name": name, "model": name, **about}
+
+
 @dataclass(slots=True)
 class Call:
     """One request for an answer."""
@@ -64,8 +85,11 @@ class ModelServer:
     """One server; `url` is where it listens."""
 
     cuts: Sequence[int] = ()  # byte positions at which a replayed body is cut into separate writes
+    ends_after: int | None = None  # bytes of a replayed body, that are all there is
+    ends_cleanly: bool = True  # whether such a body then says that it has ended
     models: list[str] = field(default_factory=lambda: ["llama3.1:latest", "ok:200"])  # that it says it has
     context_tokens: int = 8192  # of every model that it has
+    is_loading: bool = False  # as llama.cpp is at its start: then it answers nothing else
     loaded_with: int = 0  # the context of the one that Ollama has in memory; 0 for the same
     calls: list[Call] = field(default_factory=list)
     running: int = 0
@@ -93,7 +117,9 @@ class ModelServer:
             method, path, _ = head[0].split(" ")
             headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:] if line)}
             raw = await reader.readexactly(int(headers.get("content-length", "0")))
-            if method == "GET" or path == "/api/show":
+            if self.is_loading:
+                await _respond(writer, 503, LOADING)
+            elif method == "GET" or path == "/api/show":
                 await self._tell(path, writer)
             else:
                 body = json.loads(raw)
@@ -101,12 +127,19 @@ class ModelServer:
                 await self._answer(self.calls[-1], reader, writer)
 
     async def _tell(self, path: str, writer: asyncio.StreamWriter) -> None:
+        context_in_memory = self.loaded_with or self.context_tokens
         documents: dict[str, object] = {
-            "/api/tags": {"models": [{"name": each, "model": each, "size": 1} for each in self.models]},
-            "/api/ps": {
-                "models": [{"name": "llama3.1:latest", "context_length": self.loaded_with or self.context_tokens}]
+            "/api/tags": {"models": [pulled(each) for each in self.models]},
+            "/api/ps": {"models": [pulled("llama3.1:latest") | LOADED | {"context_length": context_in_memory}]},
+            "/api/show": {
+                "details": DETAILS,
+                "model_info": {
+                    "general.architecture": "x",
+                    "x.context_length": self.context_tokens,
+                    "x.block_count": 32,
+                },
+                "capabilities": ["completion"],
             },
-            "/api/show": {"model_info": {"general.architecture": "x", "x.context_length": self.context_tokens}},
             "/v1/models": {
                 "object": "list",
                 "data": [*({"id": each, "max_model_len": self.context_tokens} for each in self.models), PARROT],
@@ -119,7 +152,7 @@ class ModelServer:
         self.running += 1
         self.peak = max(self.peak, self.running)
         gone = asyncio.create_task(reader.read(1))
-        work = asyncio.create_task(Scenario(call, writer, self.cuts)())
+        work = asyncio.create_task(Scenario(call, writer, self)())
         try:
             await asyncio.wait({gone, work}, return_when=asyncio.FIRST_COMPLETED)
             if not work.done() or work.exception():
@@ -134,10 +167,10 @@ class ModelServer:
 class Scenario:
     """Plays what a model's name says, in the protocol of the path it was asked on."""
 
-    def __init__(self, call: Call, writer: asyncio.StreamWriter, cuts: Sequence[int]) -> None:
+    def __init__(self, call: Call, writer: asyncio.StreamWriter, server: ModelServer) -> None:
         self._call = call
         self._writer = writer
-        self._cuts = cuts
+        self._server = server
         self._is_ollama = call.path == "/api/chat"
         self._kind, _, self._argument = call.model.partition(":")
         self._number = int(self._argument) if self._argument.isdigit() else 0
@@ -249,11 +282,12 @@ class Scenario:
         recording = RECORDINGS[self._argument]
         extra = "".join(f"{each}\r\n" for each in recording.headers).encode()
         self._head(recording.status, recording.content_type, extra)
-        size = len(recording.body)
-        for start, end in pairwise(sorted({0, *(cut % (size + 1) for cut in self._cuts), size})):
-            await self._write(recording.body[start:end])
+        body = recording.body[: self._server.ends_after]
+        for start, end in pairwise(sorted({0, *(cut % (len(body) + 1) for cut in self._server.cuts), len(body)})):
+            await self._write(body[start:end])
             await asyncio.sleep(0)  # lets the client read this piece by itself
-        if not recording.is_cut_off:
+        is_cut_off = recording.is_cut_off if self._server.ends_after is None else not self._server.ends_cleanly
+        if not is_cut_off:
             await self._write(b"")
 
     def _head(self, status: int = 200, content_type: str = "", extra: bytes = b"") -> None:

@@ -85,6 +85,16 @@ OLLAMA: dict[str, Recording] = {
         b'{"message":{"role":"assistant","content":""},"done":true,"done_reason":"load"}\n',
         error=GeneratorUnavailableError,
     ),
+    "ollama_unloaded": Recording(
+        b'{"model":"llama3.1","created_at":"2026-08-21","message":{"role":"assistant","content":""},"done":true,'
+        b'"done_reason":"unload"}\n',
+        error=GeneratorUnavailableError,
+    ),
+    "ollama_tool_calls": Recording(
+        b'{"message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"x","arguments":{"y":1}}}]},'
+        b'"done":false}\n' + _DONE,
+        error=GeneratorUnavailableError,
+    ),
     # ------------------------------------------------------------------ Ollama, refusals
     "ollama_missing": Recording(b'{"error":"model \'llama9\' not found"}', status=404, error=GeneratorRejectedError),
     "ollama_missing_pull": Recording(
@@ -101,6 +111,10 @@ OLLAMA: dict[str, Recording] = {
     "ollama_too_long": Recording(
         b'{"error":"the input length exceeds the context length"}', status=400, error=GeneratorRejectedError
     ),
+    "ollama_cannot_think": Recording(
+        b'{"error":"\\"llama3.1\\" does not support thinking"}', status=400, error=GeneratorRejectedError
+    ),
+    "ollama_gave_up": Recording(b'{"error":"request canceled"}', status=499, error=GeneratorUnavailableError),
     "ollama_no_memory": Recording(
         b'{"error":"model requires more system memory (8.4 GiB) than is available (3.1 GiB)"}',
         status=500,

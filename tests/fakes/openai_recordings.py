@@ -7,6 +7,7 @@ openrouter.ai/docs (streaming), and the issues that are named beside the cases.
 from fakes.recording import COUNTED, RAW_UNICODE, UNICODE_TEXT, Recording
 from resume_chat.domain.answer import Finish
 from resume_chat.ports.errors import (
+    GeneratorError,
     GeneratorInterruptedError,
     GeneratorRejectedError,
     GeneratorUnavailableError,
@@ -28,9 +29,18 @@ def _ended_by(reason: bytes, before: bytes = _HEL_SSE) -> bytes:
     return before + end + _DONE_SSE
 
 
+def _refused_by_openrouter(status: int, error: type[GeneratorError], rest_s: float | None = None) -> Recording:
+    """Before the stream has begun; the code in the body is the status."""
+    body = b'{"error":{"code":%d,"message":"Provider returned error","metadata":{"provider_name":"x"}},"user_id":"u"}'
+    return Recording(body % status, status=status, error=error, rest_s=rest_s)
+
+
 OPENAI: dict[str, Recording] = {
     # ------------------------------------------------------------------ OpenAI-style, whole answers
     "openai_plain": Recording(_ROLE_SSE + _HEL_SSE + _LO_SSE + _STOP_SSE + _DONE_SSE, "Hello."),
+    "openai_role_with_empty_text": Recording(
+        _ROLE_SSE.replace(b"null", b'""', 1) + _HEL_SSE + _LO_SSE + _STOP_SSE + _DONE_SSE, "Hello."
+    ),
     "openai_usage_apart": Recording(  # vLLM and Ollama's /v1; deepset-ai/haystack#8507, pydantic/logfire#64
         _HEL_SSE
         + _LO_SSE
@@ -127,6 +137,20 @@ OPENAI: dict[str, Recording] = {
         finish=Finish.LENGTH,
         usage=COUNTED,
     ),
+    "openai_ollama_v1": Recording(
+        b'data: {"id":"chatcmpl-7","object":"chat.completion.chunk","created":1755770400,"model":"qwen3","choices":'
+        b'[{"index":0,"delta":{"role":"assistant","content":"","reasoning":"SECRET"},"finish_reason":null}]}\n\n'
+        + _HEL_SSE
+        + _LO_SSE
+        + b'data: {"id":"chatcmpl-7","object":"chat.completion.chunk","created":1755770401,"model":"qwen3",'
+        b'"system_fingerprint":"fp_ollama","choices":[{"index":0,"delta":{"role":"assistant","content":""},'
+        b'"finish_reason":"stop"}]}\n\n'
+        b'data: {"id":"chatcmpl-7","object":"chat.completion.chunk","created":1755770401,"model":"qwen3",'
+        b'"system_fingerprint":"fp_ollama","choices":[],'
+        b'"usage":{"prompt_tokens":26,"completion_tokens":2,"total_tokens":28}}\n\n' + _DONE_SSE,
+        "Hello.",
+        usage=COUNTED,
+    ),
     "openai_json": Recording(
         b'{"id":"c1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},'
         b'"finish_reason":"stop"}],"usage":{"prompt_tokens":26,"completion_tokens":2}}',
@@ -161,6 +185,14 @@ OPENAI: dict[str, Recording] = {
         "Hel",
         error=GeneratorInterruptedError,
     ),
+    "openai_error_openrouter": Recording(  # openrouter.ai/docs, streaming: the stream ends by it
+        _HEL_SSE + b'data: {"id":"c1","object":"chat.completion.chunk","created":1755770400,"model":"x","provider":"y",'
+        b'"error":{"code":"server_error","message":"boom"},'
+        b'"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}\n\n',
+        "Hel",
+        error=GeneratorInterruptedError,
+    ),
+    "openai_aborted": Recording(_ended_by(b"abort"), "Hel", error=GeneratorInterruptedError),  # vLLM
     "openai_error_ollama_v1": Recording(  # an error line read as a chat chunk: an empty delta, then nothing
         _HEL_SSE + b'data: {"choices":[{"index":0,"delta":{"content":""},"finish_reason":null}]}\n\n',
         "Hel",
@@ -208,6 +240,19 @@ OPENAI: dict[str, Recording] = {
         error=GeneratorUnavailableError,
         rest_s=3600.0,
     ),
+    **{
+        f"openai_openrouter_{status}": _refused_by_openrouter(status, error, rest_s)
+        for status, error, rest_s in (
+            (400, GeneratorRejectedError, None),
+            (401, GeneratorRejectedError, 600.0),
+            (402, GeneratorUnavailableError, 3600.0),
+            (403, GeneratorRejectedError, 600.0),
+            (408, GeneratorUnavailableError, None),
+            (429, GeneratorUnavailableError, None),
+            (502, GeneratorUnavailableError, None),
+            (503, GeneratorUnavailableError, None),
+        )
+    },
     "openai_bad_key": Recording(b'{"error":{"message":"Incorrect API key"}}', status=401, error=GeneratorRejectedError),
     "openai_limited": Recording(b'{"error":"rate limited"}', status=429, error=GeneratorUnavailableError),
     "openai_limited_for_a_while": Recording(

@@ -1,6 +1,7 @@
 """The documents, read: every setting, adapter, link and command in them is there, and none that is there is missing."""
 
 import ast
+import fnmatch
 import re
 import shlex
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 import msgspec
 import pytest
 
+from fakes.recordings import RECORDINGS
 from resume_chat.container import SECTIONS
 from resume_chat.entrypoints.cli.main import COMMANDS, cli
 from resume_chat.settings import Settings, variable
@@ -163,6 +165,19 @@ def test_the_adapter_of_the_example_keeps_the_shape_of_its_port() -> None:
     wanted.remove("hands_over")  # only several generators as one have it to say
     assert wanted <= {each for each in generator.__dict__ if not each.startswith("_")}
     assert made.prompt_budget_tokens >= 256
+
+
+# ---------------------------------------------------------------- what model servers do
+
+
+def test_the_tables_of_model_servers_name_every_recording_and_only_tests_that_exist() -> None:
+    """When it fails: a fact about a server has no case, or a case stands for nothing that anybody can look up."""
+    lines = [line for line in read(ROOT / "docs" / "model-servers.md").splitlines() if line.startswith("| ")]
+    named = {name for line in lines for name in re.findall(r"`([\w*]+)`", line.strip("| ").rpartition("|")[2])}
+    tests = {match for path in (ROOT / "tests").rglob("*.py") for match in re.findall(r"def (test_\w+)", read(path))}
+    recorded = {name for pattern in named for name in fnmatch.filter(RECORDINGS, pattern)}
+    assert set(RECORDINGS) - recorded == set()
+    assert {name for name in named if name not in tests and not fnmatch.filter(RECORDINGS, name)} == set()
 
 
 # ---------------------------------------------------------------- links and commands

@@ -7,7 +7,7 @@ it after an error, too.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
 import httpx
@@ -15,11 +15,9 @@ import msgspec
 
 from resume_chat.adapters.http_streaming import ModelServer
 from resume_chat.adapters.model_context import ModelContext
-from resume_chat.adapters.refusals import Refusal
 from resume_chat.adapters.stream_framing import MAX_LINE_BYTES, SseEvent, WireError, decoded, error_text, token_count
 from resume_chat.domain.answer import Completion, Finish, Usage
 from resume_chat.domain.prompt import Prompt, PromptMessage
-from resume_chat.ports.errors import GeneratorError
 
 _USAGE_TIMEOUT_S = 2.0  # the text is whole by then; a server that keeps its end mark back costs no more than this
 _BROKEN_FINISHES = {"abort", "cancelled", "content_filter", "error", "function_call", "tool_calls"}
@@ -74,7 +72,6 @@ class ChatCompletions:
         model: str,
         context: ModelContext,
         options: Mapping[str, object],
-        judge: Callable[[Refusal], GeneratorError],
     ) -> None:
         """Keeps its parts; nothing is sent.
 
@@ -84,30 +81,19 @@ class ChatCompletions:
             model: Its name on that server.
             context: How much it can read, and say.
             options: Of the request, beside those.
-            judge: Makes an error of a response that is no success.
         """
         self._server = server
         self._generator = generator
         self._model = model
         self._context = context
         self._options = options
-        self._judge = judge
 
-    async def pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+    def pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's text as it comes, and its end; for `ModelServer.answer`."""
-        await self._context.learn()
-        try:
-            async with aclosing(self._answered(self._context.fit(prompt))) as pieces:
-                async for piece in pieces:
-                    yield piece
-        except (httpx.HTTPError, WireError, GeneratorError):
-            self._context.forget()
-            raise
+        return self._context.answer(prompt, by=self._answered)
 
     async def _answered(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         async with self._server.request("POST", "/chat/completions", self._answer_body(prompt)) as response:
-            if response.status_code != 200:
-                raise self._judge(await self._server.refusal(response))
             if response.headers.get("Content-Type", "").startswith("application/json"):
                 raw = await self._server.beginning(response, MAX_LINE_BYTES)
                 source = _alone(SseEvent(name="", data=raw))

@@ -7,7 +7,7 @@ import asyncio
 import functools
 import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -118,7 +118,15 @@ class ModelServer:
     """
 
     def __init__(
-        self, *, label: str, remedy: str, url: str, headers: Mapping[str, str], secret: str = "", limits: Limits
+        self,
+        *,
+        label: str,
+        remedy: str,
+        url: str,
+        headers: Mapping[str, str],
+        limits: Limits,
+        secret: str = "",
+        judge: Callable[[Refusal], GeneratorError] = Refusal.error,
     ) -> None:
         """Names a server; nothing is sent.
 
@@ -127,8 +135,9 @@ class ModelServer:
             remedy: What to do when it cannot be reached.
             url: Its address as `check_url` allows it, to which paths are added.
             headers: Sent with each request.
-            secret: Never to stand in a message.
             limits: Of each answer.
+            secret: Never to stand in a message.
+            judge: Makes an error of a response that is no success.
         """
         address = httpx.URL(url.rstrip("/"))
         # Credentials leave the address: httpx logs addresses.
@@ -138,6 +147,7 @@ class ModelServer:
         self._headers = {**headers, "Accept-Encoding": "identity"}
         self.limits = limits
         self._remedy = remedy
+        self._judge = judge
         self._timeout = httpx.Timeout(
             limits.silence_s,
             connect=limits.connect_s,
@@ -151,7 +161,11 @@ class ModelServer:
     async def request(
         self, method: str, path: str, content: bytes | None = None, *, waits: httpx.Timeout | None = None
     ) -> AsyncIterator[httpx.Response]:
-        """One exchange; leaving the block ends it and closes its connection."""
+        """One exchange; leaving the block ends it and closes its connection.
+
+        Raises:
+            GeneratorError: The response is no success.
+        """
         client = httpx.AsyncClient(
             verify=_ssl_context(),
             http2=False,
@@ -173,7 +187,10 @@ class ModelServer:
             stream = client.stream(
                 method, self._url + path, content=content, headers=headers, extensions={"trace": close_at_the_end}
             )
-            yield await stack.enter_async_context(stream)
+            response = await stack.enter_async_context(stream)
+            if response.status_code != 200:
+                raise self._judge(await self._refusal(response))
+            yield response
 
     async def chunks(self, response: httpx.Response) -> AsyncGenerator[bytes, None]:
         """The body as it arrives, neither decompressed nor endless."""
@@ -218,7 +235,7 @@ class ModelServer:
                     break
         return bytes(body[:limit])
 
-    async def refusal(self, response: httpx.Response) -> Refusal:
+    async def _refusal(self, response: httpx.Response) -> Refusal:
         """What a response that is not a success says, in the server's own words."""
         raw, wait_s = b"", retry_after_s(response.headers.get("Retry-After"))
         with suppress(WireError):  # a body that cannot be read; its status is enough
@@ -245,8 +262,6 @@ class ModelServer:
         method = "GET" if content is None else "POST"
         with self.translated(Progress(limit=f"an answer to {path} within {CHECK_TIMEOUT_S:g} s")):
             async with asyncio.timeout(CHECK_TIMEOUT_S), self.request(method, path, content) as response:
-                if response.status_code != 200:
-                    raise (await self.refusal(response)).error()
                 return decoded(await self.beginning(response, MAX_DOCUMENT_BYTES), decoder)
 
     async def warm(self, path: str, content: bytes) -> None:
@@ -261,8 +276,6 @@ class ModelServer:
                 asyncio.timeout(WARM_TIMEOUT_S),
                 self.request("POST", path, content, waits=patient) as response,
             ):
-                if response.status_code != 200:
-                    raise (await self.refusal(response)).error()
                 await self.beginning(response, MAX_ERROR_BODY_BYTES)
 
     async def answer(

@@ -104,6 +104,7 @@ class HuggingFaceGenerator(Generator):
                 silence_s=config.silence_timeout_s,
                 answer_s=config.answer_timeout_s,
             ),
+            judge=_judged,
         )
         self._context = ModelContext(
             self.name, configured=config.context_tokens, answer_tokens=config.max_tokens, ask=self._told_context
@@ -114,7 +115,6 @@ class HuggingFaceGenerator(Generator):
             model=config.model,
             context=self._context,
             options={"temperature": config.temperature, "stream_options": {"include_usage": True}},
-            judge=self._judged,
         )
 
     @property
@@ -174,16 +174,17 @@ class HuggingFaceGenerator(Generator):
                 f"{self._server.label}: no token is configured; make one at {_TOKENS_PAGE}", rest_s=MISCONFIGURED_REST_S
             )
 
-    def _judged(self, refusal: Refusal) -> GeneratorError:
-        """What a refusal means, and for how long the router need not be asked again."""
-        if refusal.status == 402:
-            return refusal.error(f"The credit is spent: see {_CREDIT_PAGE}")
-        if refusal.code == "model_not_supported" or refusal.status == 404:
-            way_out = f"Choose a model of {_MODELS_PAGE}, or enable a provider that runs this one"
-            return refusal.error(way_out, rest_s=MISCONFIGURED_REST_S)
-        if refusal.status in {401, 403}:
-            return refusal.error(f"Check the token at {_TOKENS_PAGE}", rest_s=MISCONFIGURED_REST_S)
-        return refusal.error()
+
+def _judged(refusal: Refusal) -> GeneratorError:
+    """What a refusal means, and for how long the router need not be asked again."""
+    if refusal.status == 402:
+        return refusal.error(f"The credit is spent: see {_CREDIT_PAGE}")
+    if refusal.code == "model_not_supported" or refusal.status == 404:
+        way_out = f"Choose a model of {_MODELS_PAGE}, or enable a provider that runs this one"
+        return refusal.error(way_out, rest_s=MISCONFIGURED_REST_S)
+    if refusal.status in {401, 403}:
+        return refusal.error(f"Check the token at {_TOKENS_PAGE}", rest_s=MISCONFIGURED_REST_S)
+    return refusal.error()
 
 
 def _may_run(provider: _Provider, choice: str) -> bool:

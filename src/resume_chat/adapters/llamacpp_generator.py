@@ -18,7 +18,7 @@ from resume_chat.adapters.chat_completions import ChatCompletions, bearer
 from resume_chat.adapters.http_streaming import Limits, ModelServer
 from resume_chat.adapters.llama_process import LlamaProcess, Load, start
 from resume_chat.adapters.model_context import ModelContext, check_room
-from resume_chat.adapters.refusals import MISCONFIGURED_REST_S, Refusal
+from resume_chat.adapters.refusals import MISCONFIGURED_REST_S
 from resume_chat.adapters.stream_framing import token_count
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage
@@ -220,7 +220,6 @@ class LlamaCppGenerator(Generator):
             model=self._name,
             context=self._context,
             options=self._options(),
-            judge=Refusal.error,
         )
 
     async def _told_context(self) -> int | None:

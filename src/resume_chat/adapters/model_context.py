@@ -3,10 +3,13 @@
 A server that is given more cuts the beginning off in silence (Ollama), or refuses. So the prompt is made to fit before.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 
 import httpx
 
+from resume_chat.adapters.stream_framing import WireError
+from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage, fitted, prompt_tokens
 from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError, GeneratorUnavailableError
 
@@ -88,6 +91,23 @@ class ModelContext:
     def forget(self) -> None:
         """What is at the other end may be another server by now."""
         self._is_asked = False
+
+    async def answer(
+        self, prompt: Prompt, by: Callable[[Prompt], AsyncGenerator[str | Completion, None]]
+    ) -> AsyncGenerator[str | Completion, None]:
+        """What `by` gives to the prompt, made to fit. When that breaks, the next answer asks for the context again.
+
+        Raises:
+            GeneratorError: As `learn` and `fit` do. What `by` raises passes through.
+        """
+        await self.learn()
+        try:
+            async with aclosing(by(self.fit(prompt))) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except (httpx.HTTPError, WireError, GeneratorError):
+            self.forget()
+            raise
 
     def fit(self, prompt: Prompt) -> Prompt:
         """The prompt as it is, or a shorter one: less history, and parts of the resume in place of all of it.

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
 
-import httpx
 import msgspec
 
 from resume_chat.adapters.http_streaming import Limits, ModelServer, check_url
@@ -117,6 +116,7 @@ class OllamaGenerator(Generator):
                 silence_s=config.silence_timeout_s,
                 answer_s=config.answer_timeout_s,
             ),
+            judge=self._judged,
         )
         self._context = ModelContext(
             self.name, configured=config.num_ctx, answer_tokens=config.num_predict, ask=self._told_context
@@ -139,7 +139,8 @@ class OllamaGenerator(Generator):
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's answer to the prompt's messages."""
-        async with aclosing(self._server.answer(self._pieces(prompt), prompt.beginning)) as pieces:
+        answer = self._context.answer(prompt, by=self._answered)
+        async with aclosing(self._server.answer(answer, prompt.beginning)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -162,36 +163,25 @@ class OllamaGenerator(Generator):
     async def aclose(self) -> None:
         """Does nothing: every answer closes its own connection."""
 
-    async def _pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
-        await self._context.learn()
-        try:
-            async with aclosing(self._answered(self._context.fit(prompt))) as pieces:
-                async for piece in pieces:
-                    yield piece
-        except (httpx.HTTPError, WireError, GeneratorError):
-            self._context.forget()
-            raise
-
     async def _answered(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         body = self._body(prompt.messages, self._context.answer_tokens)
-        async with self._server.request("POST", "/api/chat", body) as response:
-            if response.status_code != 200:
-                refusal = await self._server.refusal(response)
-                raise self._missing() if _is_missing(refusal) else refusal.error()
-            async with aclosing(self._server.lines(response)) as lines:
-                async for raw in lines:
-                    if not raw:
-                        continue
-                    line = decoded(raw, _CHAT_LINE)
-                    if line.error is not None:
-                        raise WireError(error_text(line.error))
-                    if line.message is None and not line.done:
-                        raise WireError("a line that is no part of a chat")
-                    if line.message and line.message.content:
-                        yield line.message.content
-                    if line.done:
-                        yield self._completion(line)
-                        return
+        async with (
+            self._server.request("POST", "/api/chat", body) as response,
+            aclosing(self._server.lines(response)) as lines,
+        ):
+            async for raw in lines:
+                if not raw:
+                    continue
+                line = decoded(raw, _CHAT_LINE)
+                if line.error is not None:
+                    raise WireError(error_text(line.error))
+                if line.message is None and not line.done:
+                    raise WireError("a line that is no part of a chat")
+                if line.message and line.message.content:
+                    yield line.message.content
+                if line.done:
+                    yield self._completion(line)
+                    return
 
     def _body(self, messages: Sequence[PromptMessage], num_predict: int) -> bytes:
         config = self._config
@@ -238,6 +228,13 @@ class OllamaGenerator(Generator):
                 return f"; in memory with {held}, the next answer loads it anew"
         return ""
 
+    def _judged(self, refusal: Refusal) -> GeneratorError:
+        if refusal.status == 404 and "model" in refusal.words and "not found" in refusal.words:
+            return self._missing()
+        if refusal.status == 401:
+            return refusal.error("For a model of its cloud run `ollama signin` on its machine")
+        return refusal.error()
+
     def _missing(self) -> GeneratorRejectedError:
         model = self._config.model
         return GeneratorRejectedError(f"{self._server.label} has no model {model}: run `ollama pull {model}`")
@@ -245,7 +242,3 @@ class OllamaGenerator(Generator):
 
 def _with_tag(model: str) -> str:
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
-
-
-def _is_missing(refusal: Refusal) -> bool:
-    return refusal.status == 404 and "model" in refusal.words and "not found" in refusal.words

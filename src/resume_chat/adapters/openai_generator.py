@@ -98,6 +98,7 @@ class OpenAiGenerator(Generator):
                 silence_s=config.silence_timeout_s,
                 answer_s=config.answer_timeout_s,
             ),
+            judge=_judged,
         )
         self._context = ModelContext(
             self.name, configured=config.context_tokens, answer_tokens=config.max_tokens, ask=self._told_context
@@ -108,7 +109,6 @@ class OpenAiGenerator(Generator):
             model=config.model,
             context=self._context,
             options=_options(config),
-            judge=_judged,
         )
 
     @property

@@ -1,5 +1,6 @@
-"""The chat page in a real browser: asks, streams, shows sources, survives a reload and a lost connection."""
+"""The chat page in a real browser: it streams, shows sources, survives a reload and a lost connection, keeps a history."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 import pytest_asyncio
 
 from fakes.browser import Browser, Page, running_browser
+from fakes.history_client import HistoryClient, visiting
 from fakes.parts import GatedGenerator
-from fakes.service import Service, serving
+from fakes.service import Service, serving, until_true
 
 QUESTION = "What did Ines do at Harbour Systems?"
 
@@ -71,7 +73,7 @@ async def test_a_visitor_is_told_who_answers_asks_and_opens_a_source(page: Page,
         await page.evaluate("document.getElementById('card-quote').textContent") == "Built the berth planner in Python"
     )
     assert await page.evaluate("document.getElementById('card-pointer').textContent") == "/work/0/highlights/0"
-    await page.call("Input.dispatchKeyEvent", type="rawKeyDown", key="Escape", code="Escape", windowsVirtualKeyCode=27)
+    await page.escape()
     await page.until("document.getElementById('card').hidden")
     assert await page.evaluate("document.activeElement.className") == "cite"
 
@@ -161,6 +163,123 @@ async def test_nothing_sticks_out_of_the_window(page: Page, generator: GatedGene
     await page.evaluate("document.querySelector('.chip').click()")
     await page.until("document.querySelector('.foot')")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await page.evaluate("document.getElementById('open-history').click()")
+    await page.until("document.querySelector('#history-list .delete')")
+    await page.evaluate("document.querySelector('#history-list .delete').click()")
+    await page.evaluate("document.getElementById('history-erase').click()")
+    assert await page.evaluate(
+        "[...document.querySelectorAll('#history, #history *')].every((each) => each.scrollWidth <= innerWidth "
+        "&& each.getBoundingClientRect().right <= innerWidth && each.getBoundingClientRect().bottom <= innerHeight)"
+    )
+
+
+@pytest.fixture
+async def visitor(page: Page, service: Service, generator: GatedGenerator) -> AsyncIterator[HistoryClient]:
+    """The page's visitor, with two conversations, seen from behind; the page shows the older one."""
+    async with visiting(service, generator) as client:
+        client.token = str(await page.evaluate("JSON.parse(localStorage.getItem('resume-chat')).token"))
+        shown, _ = await client.asked(QUESTION, "Berth planners [4].")
+        await client.asked("What did Ines cut?", "The nightly import [5].")
+        await page.evaluate(
+            f"localStorage.setItem('resume-chat', JSON.stringify({{token: '{client.token}', conversation: '{shown}'}}))"
+        )
+        await page.goto(service.url)
+        await page.until("document.querySelector('.foot')")
+        yield client
+
+
+async def open_history(page: Page, count: int) -> None:
+    await page.evaluate("document.getElementById('open-history').click()")
+    await page.until(f"document.querySelectorAll('#history-list .open').length === {count}")
+
+
+async def titles(visitor: HistoryClient) -> list[str]:
+    return [each["title"] for each in (await visitor.get("/conversations"))["items"]]
+
+
+async def test_conversations_are_found_renamed_and_deleted(page: Page, visitor: HistoryClient) -> None:
+    """By the keyboard: what has the focus after each step is where a visitor goes on."""
+    await open_history(page, 2)
+    assert await page.evaluate("document.querySelector('[aria-current]').textContent.startsWith('What did Ines do')")
+    await page.evaluate("document.getElementById('history-search').focus()")
+    await page.insert("berth plan")
+    await page.until("document.getElementById('history-status').textContent === '1 conversation found'")
+    await page.insert(" nowhere")
+    await page.until("document.getElementById('history-status').textContent === 'Nothing was said in these words.'")
+    await page.evaluate("document.getElementById('history').close()")
+    await open_history(page, 2)
+    await page.evaluate("document.querySelector('#history-list .rename').click()")
+    await page.insert("Not this")
+    await page.escape()
+    assert await page.evaluate("document.activeElement.getAttribute('aria-label')") == "Rename: What did Ines cut?"
+    await page.evaluate("document.activeElement.click()")
+    await page.type("For the interview")
+    await page.until("document.activeElement.getAttribute('aria-label') === 'Rename: For the interview'")
+    assert await titles(visitor) == ["For the interview", QUESTION]
+    await page.evaluate("document.querySelectorAll('#history-list .delete')[1].click()")
+    assert await page.evaluate("document.activeElement.textContent") == "Keep"
+    await page.escape()
+    await page.evaluate("document.activeElement.click()")
+    await page.evaluate("document.querySelector('#history-list .is-grave').click()")
+    await page.until("document.querySelectorAll('#history-list li').length === 1")
+    assert await page.evaluate("document.activeElement.textContent.startsWith('For the interview')")
+    assert await page.evaluate("document.querySelectorAll('.message').length") == 0, "what is shown was deleted"
+    assert await titles(visitor) == ["For the interview"]
+    await page.evaluate("document.activeElement.click()")
+    await page.until("document.querySelector('.asked')?.textContent === 'What did Ines cut?'")
+
+
+async def test_a_long_list_comes_page_by_page(page: Page, visitor: HistoryClient) -> None:
+    for number in range(30):
+        await visitor.call("POST", "/conversations", json={"title": f"Number {number}"}, expect=201)
+    await open_history(page, 30)
+    await page.evaluate("document.getElementById('history-more').click()")
+    await page.until("document.querySelectorAll('#history-list .open').length === 32")
+    assert await page.evaluate("document.getElementById('history-more').hidden") is True
+    assert await page.evaluate("document.activeElement.textContent.startsWith('What did Ines cut?')")
+
+
+async def test_an_answer_is_rated_with_one_click(page: Page, service: Service, visitor: HistoryClient) -> None:
+    """A rating that is not kept must not look as if it were."""
+    pressed = "[...document.querySelectorAll('.thumbs button')].map((each) => each.getAttribute('aria-pressed')).join()"
+    await page.evaluate("document.querySelector('.thumbs .down').click()")
+    await page.until("document.querySelector('.said-so').textContent === 'Thank you.'")
+    await page.goto(service.url)
+    await page.until(f"{pressed} === 'false,true'")
+    conversation_id = (await visitor.get("/conversations"))["items"][1]["id"]
+    (_, answer) = (await visitor.get(f"/conversations/{conversation_id}/messages"))["items"]
+    assert answer["feedback"]["rating"] == "down"
+    await visitor.call("DELETE", f"/conversations/{conversation_id}", expect=204)
+    await page.evaluate("document.querySelector('.thumbs .up').click()")
+    await page.until("document.querySelector('.said-so').textContent === 'That could not be kept.'")
+    assert await page.evaluate(pressed) == "false,true"
+    assert "404" in page.problems.pop()
+
+
+async def test_everything_is_taken_along_and_erased_after_one_question(
+    page: Page, visitor: HistoryClient, tmp_path: Path
+) -> None:
+    await page.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
+    await open_history(page, 2)
+    await page.evaluate("document.getElementById('history-export').click()")
+    file = tmp_path / "resume-chat-export.json"
+
+    async def is_there() -> bool:
+        return file.is_file() and file.stat().st_size > 0
+
+    await until_true(is_there)
+    assert json.loads(file.read_text()) == await visitor.get("/visitor/export")
+    await page.evaluate("document.getElementById('history-erase').click()")
+    assert await page.evaluate("document.activeElement.textContent") == "Keep"
+    await page.escape()
+    assert await page.evaluate("document.activeElement.id") == "history-erase"
+    assert len(await titles(visitor)) == 2
+    await page.evaluate("document.activeElement.click()")
+    await page.evaluate("document.querySelector('footer .asking .is-grave').click()")
+    await page.until("document.getElementById('history-status').textContent.includes('erased')")
+    assert await titles(visitor) == []
+    assert await page.evaluate("document.querySelectorAll('.message, #history-list li').length") == 0
+    assert await page.evaluate("JSON.parse(localStorage.getItem('resume-chat')).conversation") is None
 
 
 async def test_the_reference_page_draws_every_operation(page: Page, service: Service) -> None:

@@ -80,9 +80,19 @@ class Page:
                         return
                 await asyncio.sleep(0.03)
 
+    async def insert(self, text: str) -> None:
+        """Types into what has the focus, in place of what is selected there."""
+        await self.call("Input.insertText", text=text)
+
+    async def escape(self) -> None:
+        """Presses Escape."""
+        await self.call(
+            "Input.dispatchKeyEvent", type="rawKeyDown", key="Escape", code="Escape", windowsVirtualKeyCode=27
+        )
+
     async def type(self, text: str) -> None:
         """Types into what has the focus, and presses Enter."""
-        await self.call("Input.insertText", text=text)
+        await self.insert(text)
         for kind in ("rawKeyDown", "char", "keyUp"):
             await self.call(
                 "Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13, text="\r"

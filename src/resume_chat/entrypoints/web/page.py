@@ -20,10 +20,12 @@ from resume_chat.entrypoints.web.http_edge import PAGE_POLICY
 
 _SCRIPT, _STYLE = "text/javascript", "text/css"
 TYPES = {
+    "api.js": _SCRIPT,
     "card.js": _SCRIPT,
     "chat.css": _STYLE,
     "chat.js": _SCRIPT,
     "client.js": _SCRIPT,
+    "history.js": _SCRIPT,
     "icon.svg": "image/svg+xml",
     "markup.js": _SCRIPT,
     "reference.css": _STYLE,

@@ -1,7 +1,9 @@
 // The chat page: asks, shows answers as they come, and goes on where it was after a lost connection or a reload.
 
+import { Api } from "./api.js";
 import { Card } from "./card.js";
 import { AnswerFailedError, RefusedError, ResumeChat, ResumeChatError, newMessageId } from "./client.js";
+import { HistoryDialog } from "./history.js";
 import { element } from "./markup.js";
 import { Store } from "./store.js";
 import { AnswerView, QuestionView } from "./view.js";
@@ -9,14 +11,21 @@ import { AnswerView, QuestionView } from "./view.js";
 const RUNNING = new Set(["accepted", "streaming"]);
 const ui = Object.fromEntries(
   [
-    "announcer", "composer", "counter", "disclosure", "history", "history-close", "history-list", "label", "link-state",
-    "messages", "monogram", "name", "new-chat", "open-history", "question", "send", "stop", "suggestions", "to-end", "welcome",
+    "announcer", "composer", "counter", "disclosure", "label", "link-state", "messages", "monogram", "name", "new-chat",
+    "open-history", "question", "send", "stop", "suggestions", "to-end", "welcome",
   ].map((id) => [id.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), document.getElementById(id)]),
 );
 
 const store = new Store();
 const card = new Card();
 const chat = new ResumeChat(location.href, { token: store.token, onToken: (token) => { store.token = token; } });
+const api = new Api(() => store.token);
+const historyDialog = new HistoryDialog({
+  api,
+  shown: () => store.conversation,
+  onOpen: (id) => showConversation(id),
+  onDeleted: (id) => { if (id === null || id === store.conversation) forget(); },
+});
 const answers = new Map(); // answer id -> { view, question, answer? }
 let waiting = null; // the question that is not accepted yet: { frame, question, asked, view, answer, isRefused }
 let running = null; // the id of the answer that is being made
@@ -74,7 +83,11 @@ function retry(refusedOne) {
 }
 
 function newAnswerView() {
-  return new AnswerView({ openSource: (citation, opener) => card.open(citation, opener), onAgain: askAgain });
+  return new AnswerView({
+    openSource: (citation, opener) => card.open(citation, opener),
+    onAgain: askAgain,
+    onRate: (message, rating) => api.call("PUT", `/answers/${message.id}/feedback`, { body: { rating } }),
+  });
 }
 
 // ------------------------------------------------------------------ frames
@@ -143,27 +156,10 @@ function broken(error, answer, { view }) {
 
 // ------------------------------------------------------------------ history
 
-async function get(path) {
-  const response = await fetch(`/api/v1${path}`, { headers: { authorization: `Bearer ${store.token}` } });
-  if (!response.ok) throw Object.assign(new Error(path), { status: response.status });
-  return response.json();
-}
-
-async function all(path) {
-  const items = [];
-  let cursor = null;
-  do {
-    const page = await get(`${path}?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
-    items.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor);
-  return items;
-}
-
 async function showConversation(id) {
   let messages;
   try {
-    messages = await all(`/conversations/${encodeURIComponent(id)}/messages`);
+    messages = await api.all(`/conversations/${encodeURIComponent(id)}/messages`);
   } catch (error) {
     if (error.status === 404 || error.status === 401) store.conversation = null;
     return;
@@ -208,23 +204,10 @@ function clear() {
   waiting = running = null;
 }
 
-async function openHistory() {
-  let conversations = [];
-  try {
-    ({ items: conversations } = await get("/conversations?limit=50"));
-  } catch {
-    // Shown as an empty list.
-  }
-  const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-  ui.historyList.replaceChildren(...conversations.map((each) => {
-    const time = element("time", { dateTime: each.updated_at, text: when.format(new Date(each.updated_at)) });
-    const button = element("button", { type: "button" }, each.title, time);
-    if (each.id === store.conversation) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => { ui.history.close(); showConversation(each.id); });
-    return element("li", {}, button);
-  }));
-  if (!conversations.length) ui.historyList.append(element("li", { text: "There are none yet." }));
-  ui.history.showModal();
+function forget() {
+  clear();
+  store.conversation = store.pending = null;
+  refresh();
 }
 
 // ------------------------------------------------------------------ the page
@@ -309,14 +292,10 @@ ui.stop.addEventListener("click", () => {
   if (hasKeyboard) ui.question.focus({ preventScroll: true });
 });
 ui.newChat.addEventListener("click", () => {
-  clear();
-  store.conversation = store.pending = null;
-  refresh();
+  forget();
   if (hasKeyboard) ui.question.focus();
 });
-ui.openHistory.addEventListener("click", openHistory);
-ui.historyClose.addEventListener("click", () => ui.history.close());
-ui.history.addEventListener("click", (event) => { if (event.target === ui.history) ui.history.close(); });
+ui.openHistory.addEventListener("click", () => historyDialog.open());
 ui.toEnd.addEventListener("click", () => { followsEnd = true; keepEndInView(); });
 ui.messages.addEventListener("grown", keepEndInView);
 addEventListener("scroll", () => { followsEnd = isAtEnd(); ui.toEnd.hidden = followsEnd || !ui.messages.childElementCount; }, { passive: true });

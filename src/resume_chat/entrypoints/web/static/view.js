@@ -4,6 +4,7 @@ import { element, icon, nodesOf } from "./markup.js";
 
 const COPY = "M9 9h10v11H9zM5 15H4V4h11v1";
 const AGAIN = "M4 12a8 8 0 1 0 2.6-5.9M4 4v4.5h4.5";
+const THUMB = "M7 11v8.5H4V11zM7 11l3.8-7.5c1.5 0 2.4 1.1 2.2 2.5L12.4 10h5.5a2 2 0 0 1 2 2.4l-1.2 5.5a2 2 0 0 1-2 1.6H7";
 const PHASES = {
   queued: "Waiting for a turn",
   retrieving: "Looking through the resume",
@@ -28,6 +29,7 @@ export class AnswerView {
   #below = element("div");
   #openSource;
   #onAgain;
+  #onRate;
   #kept = "";
   #text = "";
   #citations = new Map();
@@ -37,9 +39,10 @@ export class AnswerView {
   #phase = "retrieving";
   #withheld = 0;
 
-  constructor({ openSource, onAgain }) {
+  constructor({ openSource, onAgain, onRate }) {
     this.#openSource = openSource;
     this.#onAgain = onAgain;
+    this.#onRate = onRate;
     this.node = element("li", { className: "message said" }, this.#body, this.#below);
     this.#draw();
   }
@@ -192,10 +195,44 @@ export class AnswerView {
     });
     const again = element("button", { type: "button" }, icon(AGAIN), element("span", { text: "Ask again" }));
     again.addEventListener("click", () => this.#onAgain(message));
-    const foot = element("p", { className: "foot" }, copy, again);
+    const foot = element("div", { className: "foot" }, copy, again, this.#thumbs(message));
     const author = authorOf(message);
     if (author) foot.append(element("span", { text: author }));
     return foot;
+  }
+
+  // Two buttons of which at most one is pressed. What is pressed is shown at once, and taken back where it is not kept.
+  #thumbs(message) {
+    const said = element("span", { className: "said-so" });
+    said.setAttribute("role", "status");
+    let rating = message.feedback?.rating ?? null;
+    const buttons = [["up", "Good answer"], ["down", "Bad answer"]].map(([way, label]) => {
+      const button = element("button", { type: "button", className: way, title: label }, icon(THUMB));
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", () => rate(way));
+      return button;
+    });
+    const show = () => buttons.forEach((each) => each.setAttribute("aria-pressed", String(each.className === rating)));
+    const rate = async (way) => {
+      const before = rating;
+      if (way === before) return;
+      rating = way;
+      show();
+      try {
+        await this.#onRate(message, way);
+        said.textContent = "Thank you.";
+        setTimeout(() => { if (said.textContent === "Thank you.") said.textContent = ""; }, 4_000);
+      } catch {
+        if (rating === way) rating = before;
+        said.textContent = "That could not be kept.";
+        show();
+      }
+    };
+    show();
+    const group = element("span", { className: "thumbs" }, ...buttons, said);
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", "Was this a good answer?");
+    return group;
   }
 
   #failure(message) {

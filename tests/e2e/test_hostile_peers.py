@@ -128,10 +128,11 @@ async def test_a_hundred_readers_with_a_shut_window_are_let_go_and_their_answers
                     assert len((await client.answer_to("What did she study?", within_s=60)).text) == length
                 await until_true(lambda: _has_sockets(service.url, 0), within_s=60)
 
+            opened_mb = resident_mb(service.process.pid) - before
             _, seen = await watched(service, others())
             assert seen.is_alive
             assert seen.slowest_s < 2
-            assert resident_mb(service.process.pid) - before < 100, "more than a megabyte each"
+            assert (opened_mb + seen.most_mb) * 1e6 < 64 * MIB, "more than two thirds of a mebibyte each"
         assert {await _stored(service.url, each) for each in askers} == {("complete", length)}
     codes = [json.loads(line)["code"] for line in service.lines if '"socket_closed"' in line]
     assert codes.count(4002) == 100

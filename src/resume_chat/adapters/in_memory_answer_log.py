@@ -14,7 +14,7 @@ from resume_chat.ports.errors import FencedError, NotFoundError
 
 NOBODY = ""
 """The owner of an answer that was given up and not yet claimed."""
-READ_LIMIT = 200
+READ_LIMIT = 32
 """Most events that a reader who has waited is given at once."""
 
 

@@ -1,5 +1,6 @@
 """Reads an answer's events from a given place to its end: a cursor over the log, for whoever may see it."""
 
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
 
 from resume_chat.domain.answer import FailureReason, Finish, Phase
@@ -8,8 +9,8 @@ from resume_chat.domain.events import Done, Failed, NumberedEvent, Progress
 from resume_chat.ports.answer_log import AnswerLog, Snapshot
 from resume_chat.ports.chat_repository import ChatRepository
 
-READ_LIMIT = 200
-"""Events read at once."""
+READ_LIMIT = 32
+"""Events read at once. A reader that does not go on holds as many, and there may be a thousand of them."""
 REPLAY_LIMIT = 1_000
 """A reader that is further behind gets a snapshot in place of the replay."""
 PROGRESS_S = 5.0
@@ -17,7 +18,7 @@ PROGRESS_S = 5.0
 
 
 class FollowAnswer:
-    """A reader of one answer. It holds no queue and no connection: a slow one reads later, from the log."""
+    """A reader of one answer. It holds no connection, and no text but a page: a slow one reads later, from the log."""
 
     def __init__(
         self,
@@ -60,23 +61,24 @@ class FollowAnswer:
             StoreUnavailableError: The store cannot be reached; what was yielded stands.
         """
         snapshot = await self.find(visitor_id, answer_id)
-        seq = after_seq
+        seq, is_final = after_seq, snapshot.message.status.is_final
         if seq > snapshot.seq or snapshot.seq - seq > REPLAY_LIMIT:
-            seq = snapshot.seq - 1 if snapshot.message.status.is_final else snapshot.seq
+            seq = snapshot.seq - 1 if is_final else snapshot.seq
             yield _until(snapshot, seq)
-        events = await self._log.read(answer_id, seq, limit=READ_LIMIT)
-        message = snapshot.message
-        while events or not message.status.is_final:
-            for event in events:
-                yield event
-                seq = event.seq
-                if event.is_last:
+        del snapshot  # the whole text, twice: not to be held while the reader takes its time
+        events = deque(await self._log.read(answer_id, seq, limit=READ_LIMIT))
+        while events or not is_final:
+            while events:
+                seq, is_last = events[0].seq, events[0].is_last
+                yield events.popleft()
+                if is_last:
                     return
-            events = await self._log.wait(answer_id, seq, timeout_s=self._progress_s)
+            events.extend(await self._log.wait(answer_id, seq, timeout_s=self._progress_s))
             if not events:
                 message = await self._repository.answer(visitor_id, answer_id)
-                if message.status.is_final:  # in this very moment, or long ago
-                    events = await self._log.read(answer_id, seq, limit=READ_LIMIT)
+                is_final = message.status.is_final
+                if is_final:  # in this very moment, or long ago
+                    events.extend(await self._log.read(answer_id, seq, limit=READ_LIMIT))
                 else:
                     yield Progress(phase=self._phase(answer_id) or _phase_elsewhere(message))
         snapshot = await self._log.snapshot(answer_id)

@@ -71,8 +71,8 @@ class SocketLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Frames in a row that could never have been served."""
     follows: Annotated[int, msgspec.Meta(ge=1)] = 8
     """Answers shown at the same time."""
-    outbox_frames: Annotated[int, msgspec.Meta(ge=1)] = 64
-    """Frames that wait for the sender."""
+    outbox_frames: Annotated[int, msgspec.Meta(ge=1)] = 16
+    """Frames that wait for the sender: of a reader with a shut window these, a page of the log, and the buffers are held."""
     drain_s: Annotated[float, msgspec.Meta(ge=0)] = 15.0
     """After the news that the process is going away, an answer that is being shown may go on for so long."""
     reconnect_ms: Annotated[int, msgspec.Meta(ge=1)] = 2000

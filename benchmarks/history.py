@@ -15,11 +15,15 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from history_rows import (
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from fakes.chat_examples import done, numbered, question  # noqa: E402 - the folder is named above
+from fakes.many_rows import (  # noqa: E402 - the same
     CONVERSATIONS_EACH,
     MESSAGES_EACH,
     START,
@@ -30,12 +34,7 @@ from history_rows import (
     message_id,
     visitor,
 )
-from sqlalchemy import text
-
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from fakes.chat_examples import done, numbered, question  # noqa: E402 - the folder is named above
+from fakes.plans import recording, whole_reads  # noqa: E402 - the same
 from fakes.postgresql import PostgresqlServer, running_postgresql  # noqa: E402 - the same
 from resume_chat.adapters.database import Database, DatabaseConfig  # noqa: E402 - the same
 from resume_chat.adapters.schema_migrations import SchemaMigrations  # noqa: E402 - the same
@@ -153,45 +152,6 @@ async def measured(call: Callable[[], Awaitable[object]], times: int) -> tuple[f
     return statistics.median(took) * 1000, statistics.quantiles(took, n=100)[98] * 1000
 
 
-PLANS = {
-    "list conversations": "SELECT * FROM conversations WHERE user_id = '{visitor}' ORDER BY updated_at DESC, id DESC LIMIT 21",
-    "everybody's": "SELECT * FROM conversations ORDER BY updated_at DESC, id DESC LIMIT 21",
-    "grown old": "SELECT id FROM conversations WHERE updated_at < '2024-01-02 00:00:00' ORDER BY updated_at, id LIMIT 50",
-    "read messages": "SELECT * FROM messages WHERE conversation_id = '{conversation}' AND position > 3 ORDER BY position LIMIT 21",
-    "same question": "SELECT id FROM messages WHERE user_id = '{visitor}' AND client_message_id = 'client-0'",
-    "same opening": "SELECT id FROM conversations WHERE user_id = '{visitor}' AND client_conversation_id = 'x'",
-    "its answer": "SELECT id FROM answers WHERE question_id = '{message}'",
-    "unfinished": "SELECT id FROM answers WHERE conversation_id = '{conversation}' AND ended_at IS NULL",
-    "leases": "SELECT id FROM answers WHERE ended_at IS NULL AND lease_until <= '2024-01-01 00:00:00' ORDER BY lease_until LIMIT 9",
-    "events to forget": "SELECT id FROM answers WHERE events_forgotten_at IS NULL AND ended_at <= '2024-01-01 00:00:00' ORDER BY ended_at LIMIT 100",
-    "words of a message": "SELECT id FROM message_words WHERE message_id = '{message}'",
-}
-SEARCHES = {
-    "sqlite": "SELECT w.message_id FROM message_search s JOIN message_words w ON w.id = s.rowid WHERE message_search MATCH '\"berth\" *'",
-    "postgresql": "SELECT message_id FROM message_words WHERE words @@ CAST('''berth'':* & ''tidal'':* & ''ship'':*' AS tsquery)",
-}
-
-
-async def scans(database: Database) -> Sequence[str]:
-    """The queries whose plan reads a whole table."""
-    names = {"visitor": visitor(7), "conversation": conversation_id(77), "message": message_id(1540)}
-    whole = []
-    async with database.reading() as connection:
-        for name, query in {**PLANS, "search": SEARCHES[database.kind]}.items():
-            explain = "EXPLAIN QUERY PLAN " if database.kind == "sqlite" else "EXPLAIN "
-            statement = explain + query.format_map(names)
-            lines = [str(row[-1]) for row in await connection.execute(text(statement.replace(":*", "\\:*")))]
-            is_whole = any(
-                line.startswith("SCAN") and "USING" not in line and "VIRTUAL TABLE" not in line
-                if database.kind == "sqlite"
-                else "Seq Scan" in line
-                for line in lines
-            )
-            if is_whole:
-                whole.append(f"{name}: {' | '.join(lines)}")
-    return whole
-
-
 async def measure(name: str, database: Database, conversations: int, times: int) -> dict[str, tuple[float, float]]:
     """Every call's times, and the plans."""
     calls = Calls(database, conversations)
@@ -200,10 +160,13 @@ async def measure(name: str, database: Database, conversations: int, times: int)
         for label, call in calls.table().items():
             await measured(call, min(5, times))
             found[label] = await measured(call, times)
+        with recording() as statements:
+            for call in calls.table().values():
+                await call()
     finally:
         await calls.log.aclose()
-    whole = await scans(database)
-    print(f"  {name}: {len(PLANS) + 1} queries, of which {len(whole)} read a whole table {whole or ''}", flush=True)
+    whole = await whole_reads(database, statements)
+    print(f"  {name}: {len(statements)} queries, of which {len(whole)} read a whole table {whole or ''}", flush=True)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The rows that `history.py` measures among: conversations of twenty messages, visitors of ten conversations.
+"""A long record, to measure and to look at plans in: conversations of twenty messages, visitors of ten conversations.
 
 Each database makes them itself, which takes a tenth of the time that sending them would.
 """
@@ -43,7 +43,7 @@ def content(number: int) -> str:
     return " ".join(VOCABULARY[(number * stride + number // 80) % 80] for stride in STRIDES)
 
 
-def fill_sqlite(file: Path, conversations: int) -> None:
+def fill_sqlite(file: Path | str, conversations: int) -> None:
     """Writes everything into a migrated file."""
     series = "WITH RECURSIVE series (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM series WHERE n + 1 < ?)"
     at = "strftime('%Y-%m-%d %H:%M:%S.000000', 1704067200 + n / 20, 'unixepoch')"

@@ -9,13 +9,20 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hypothesis import settings
+
 from fakes.chat_client import ChatClient, Told, connected
+from fakes.history import judge
+from fakes.light_service import light_service
 from fakes.process import ServiceProcess, service_process
 from fakes.raw_peer import raw_peer
+from fakes.stored_answers import stored_answers
+from fakes.visitor import crowd
 from fakes.waiting import until
 
 QUESTION = "What did she study?"
 TOKENS = 200
+ROUNDS = 20 if settings.get_current_profile_name() == "long" else 2
 
 
 @dataclass(slots=True)
@@ -144,3 +151,25 @@ async def test_readers_of_events_with_a_shut_window_do_not_keep_a_process_from_e
         service.process.send_signal(signal.SIGTERM)
         assert await service.ended() == 0
         assert time.monotonic() - began < 30
+
+
+async def test_restarts_under_readers_on_sockets_and_over_http_lose_nothing(tmp_path: Path) -> None:
+    """T48 and T41 in small: told to stop in mid-answer, again and again; all are told goodbye, come back and read on."""
+    with light_service(
+        tmp_path, answers__drain_s="0.3", scripted__count="60", scripted__token_interval_ms="25"
+    ) as service:
+        await service.start()
+        async with crowd(lambda: service.url, 20, seed=48) as visitors:
+            for _ in range(ROUNDS):
+                await visitors.until(lambda: visitors.running >= 10)
+                service.send(signal.SIGTERM)
+                assert await service.ended() == 0
+                await service.start()
+                await visitors.more(10)
+        await service.kill()
+        stored = await stored_answers(f"sqlite+aiosqlite:///{tmp_path / 'resume_chat.db'}")
+        assert judge(visitors.history, stored) == []
+        assert "Traceback" not in "\n".join(service.lines)
+    told = [view for view in visitors.history.views if any(frame["type"] == "goodbye" for _, frame in view.shown)]
+    over_http = {each.visitor_id for each in visitors.visitors[1::2]}
+    assert {view.visitor_id in over_http for view in told} == {True, False}, "nobody said goodbye to one of the two"

@@ -1,15 +1,21 @@
-"""A visitor who asks one question after the other over a network that fails, and writes down what becomes of each."""
+"""Visitors who ask one question after the other over a network that fails, and write down what becomes of each.
+
+Half of a crowd talks over sockets, the other half over HTTP: what holds, holds for both.
+"""
 
 import asyncio
+import json
 import random
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import httpx
 from websockets.exceptions import WebSocketException
 
 from fakes.chat_client import ChatClient, connected
+from fakes.event_client import EventReader, asking, reading
 from fakes.history import UNDECIDED, Ask, Frame, History, View
 from resume_chat.entrypoints.web.identity import new_token, visitor_of
 
@@ -63,10 +69,14 @@ class Visitor:
         """Asks until told to stop, and then reads to the end what was asked."""
         while not is_over.is_set() or self.errand is not None:
             try:
-                async with connected(self.url(), token=self.token) as client:
-                    await self._talk(client, is_over)
-            except (OSError, TimeoutError, WebSocketException):
+                await self._visit(is_over)
+            except (OSError, TimeoutError, WebSocketException, httpx.TransportError):
                 await asyncio.sleep(0.02 + self.chance.random() * 0.1)
+
+    async def _visit(self, is_over: asyncio.Event) -> None:
+        """As long as one connection holds."""
+        async with connected(self.url(), token=self.token) as client:
+            await self._talk(client, is_over)
 
     async def _talk(self, client: ChatClient, is_over: asyncio.Event) -> None:
         view = View(self.visitor_id)
@@ -119,11 +129,14 @@ class Visitor:
                 errand.stops_at = None
                 await client.send(type="stop", answer_id=errand.answer_id)
             if frame["type"] in {"done", "failed"}:
-                self._last_answer_id = errand.answer_id
-                self.ended += 1
-                self.errand = None
+                self._end(errand)
                 return False
         return True
+
+    def _end(self, errand: Errand) -> None:
+        self._last_answer_id = errand.answer_id
+        self.ended += 1
+        self.errand = None
 
     def _accepted(self, errand: Errand, frame: Frame) -> None:
         self._reply(errand, frame)
@@ -151,6 +164,82 @@ class Visitor:
             if ask.client_message_id == frame.get("client_message_id") and ask.reply is None:
                 ask.reply = frame
                 return
+
+
+@dataclass(slots=True)
+class EventVisitor(Visitor):
+    """The same over HTTP: asks with `POST /answers`, and reads on with `Last-Event-ID` where a stream broke off."""
+
+    async def _visit(self, is_over: asyncio.Event) -> None:
+        async with httpx.AsyncClient(base_url=self.url(), trust_env=False, timeout=REPLY_S) as http:
+            while not is_over.is_set() or self.errand is not None:
+                errand = self.errand = self.errand or self._next_errand()
+                if errand.question is None:  # that is asked on the socket only
+                    errand.question, errand.again = QUESTIONS[0], None
+                if errand.answer_id is None:
+                    await self._ask(http, errand)
+                else:
+                    await self._read_on(http, errand)
+
+    async def _ask(self, http: httpx.AsyncClient, errand: Errand) -> None:
+        ask = Ask(self.visitor_id, errand.message_id, errand.question)
+        self.history.asks.append(ask)
+        more = {} if errand.conversation_id is None else {"conversation_id": errand.conversation_id}
+        request = asking(http, self.token, str(errand.question), errand.message_id, **more)
+        response = await http.send(request, stream=True)
+        try:
+            if response.status_code == httpx.codes.OK:
+                await self._listen(http, response, errand, ask)
+                return
+            problem = json.loads(await response.aread())
+        finally:
+            await response.aclose()
+        ask.reply = {"type": "error", "code": problem["code"]}
+        if problem["code"] in UNDECIDED or problem["code"] == "busy":
+            raise TimeoutError
+        self.refused.append(problem["code"])
+        self.errand = None
+
+    async def _read_on(self, http: httpx.AsyncClient, errand: Errand) -> None:
+        response = await http.send(reading(http, self.token, str(errand.answer_id), errand.seq), stream=True)
+        try:
+            if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                raise TimeoutError
+            assert response.status_code == httpx.codes.OK, "an answer that was accepted, and whose end was not read"
+            await self._listen(http, response, errand, None)
+        finally:
+            await response.aclose()
+
+    async def _listen(self, http: httpx.AsyncClient, response: httpx.Response, errand: Errand, ask: Ask | None) -> None:
+        """Takes a stream's events to its end, or until something has to be asked again."""
+        view = View(self.visitor_id)
+        self.history.views.append(view)
+        if ask is None:
+            view.resumed(str(errand.answer_id), errand.seq)
+        async for event in EventReader(response).events():
+            frame = event.frame
+            view.saw(frame)
+            if frame["type"] == "accepted" and ask is not None:
+                ask.reply = frame
+                errand.answer_id = str(frame["answer_id"])
+                self._conversation_id = str(frame["conversation_id"])
+                if errand.repeats:  # asked again at once, under the same id: another stream of the same answer
+                    errand.repeats = False
+                    await self._ask(http, errand)
+                    return
+            elif "seq" in frame:
+                errand.seq = max(errand.seq, int(str(frame["seq"])))
+                await self._stop_if_enough(http, errand)
+                if frame["type"] in {"done", "failed"}:
+                    self._end(errand)
+                    return
+        raise TimeoutError  # it said goodbye, or could not read on: another connection, a little later
+
+    async def _stop_if_enough(self, http: httpx.AsyncClient, errand: Errand) -> None:
+        if errand.stops_at is not None and errand.seq >= errand.stops_at:
+            errand.stops_at = None
+            headers = {"authorization": f"Bearer {self.token}"}
+            await http.post(f"/api/v1/answers/{errand.answer_id}/stop", headers=headers)
 
 
 @dataclass(slots=True)
@@ -189,6 +278,8 @@ class Crowd:
 async def crowd(url: Callable[[], str], count: int, *, seed: int = 0, patience_s: float = 90.0) -> AsyncIterator[Crowd]:
     """Visitors who ask as long as the block runs; after it all that was asked is read to its end.
 
+    Every second one does so over HTTP.
+
     Args:
         url: Where each connects next.
         count: How many.
@@ -196,7 +287,10 @@ async def crowd(url: Callable[[], str], count: int, *, seed: int = 0, patience_s
         patience_s: Within so many seconds after the block everything must have ended.
     """
     history, is_over = History(), asyncio.Event()
-    visitors = [Visitor(url, history, random.Random(seed + number)) for number in range(count)]  # noqa: S311 - no secrets
+    visitors = [
+        (EventVisitor if number % 2 else Visitor)(url, history, random.Random(seed + number))  # noqa: S311 - no secrets
+        for number in range(count)
+    ]
     living = [asyncio.create_task(visitor.live(is_over)) for visitor in visitors]
     try:
         yield Crowd(history, visitors, living)

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -30,11 +30,15 @@ _FORKSERVER.set_forkserver_preload(
 )
 
 
-def _serve(environment: dict[str, str], data_dir: str, port: int, log: str) -> None:
+def _serve(
+    environment: dict[str, str], data_dir: str, port: int, log: str, prepare: Callable[[Path], None] | None
+) -> None:
     """Serves until a signal comes."""
     with Path(log).open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+    if prepare is not None:
+        prepare(Path(data_dir))
     settings = read_settings(environment, dotenv=None, data_dir=data_dir)
     configure_logging(settings.log_level)
     container = build_container(settings)
@@ -51,6 +55,8 @@ class LightService:
     folder: Path
     environment: dict[str, str]
     port: int
+    prepare: Callable[[Path], None] | None = None
+    """What each process does before it serves, given its data folder: a function of a module."""
     process: BaseProcess | None = None
     killed: int = 0
     log: Path = field(init=False)
@@ -71,7 +77,7 @@ class LightService:
 
     async def start(self) -> None:
         """Starts a process, and waits until it takes connections."""
-        arguments = (self.environment, str(self.folder), self.port, str(self.log))
+        arguments = (self.environment, str(self.folder), self.port, str(self.log), self.prepare)
         self.process = _FORKSERVER.Process(target=_serve, args=arguments, daemon=True)
         await asyncio.to_thread(self.process.start)
         async with asyncio.timeout(60):

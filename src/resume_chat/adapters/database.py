@@ -18,9 +18,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import uuid4
 
+import aiosqlite
 import msgspec
 from sqlalchemy import URL, Connection, NullPool, event, make_url
 from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
@@ -29,10 +30,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from resume_chat.adapters.database_errors import translated
+from resume_chat.adapters.sqlite_connection import SqliteConnection
 from resume_chat.ports.errors import StoreUnavailableError
-
-if TYPE_CHECKING:
-    import aiosqlite
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -165,13 +164,12 @@ class Database:
         with translated(self.name):
             async with self._migrator.connect() as connection:
                 driver = (await connection.get_raw_connection()).driver_connection
-                if driver is None:
+                if not isinstance(driver, SqliteConnection):
                     return
-                await (await driver.execute("PRAGMA busy_timeout = 0")).close()
+                await driver.run("PRAGMA busy_timeout = 0")
                 while True:
-                    async with self._turn(), driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
-                        row = await cursor.fetchone()
-                    is_in_use = row is not None and row[0] != 0
+                    async with self._turn():
+                        ((is_in_use, *_),) = (await driver.run("PRAGMA wal_checkpoint(TRUNCATE)")).rows
                     if not is_in_use or time.monotonic() > give_up_at:
                         return
                     await asyncio.sleep(0.02)
@@ -248,20 +246,19 @@ def _sqlite_engine(
     url: URL, config: DatabaseConfig, *, begin: str, readers: int = 0, is_migrating: bool = False
 ) -> AsyncEngine:
     busy_s = config.migration_timeout_s if is_migrating else config.busy_timeout_ms / 1000
-    arguments: dict[str, object] = {"timeout": busy_s, "isolation_level": None}
-    if is_migrating:
-        engine = create_async_engine(url, hide_parameters=True, connect_args=arguments, poolclass=NullPool)
-    else:
-        engine = create_async_engine(
-            url,
-            hide_parameters=True,
-            connect_args=arguments,
-            pool_size=readers or 1,
-            max_overflow=0,
-            pool_timeout=config.pool_timeout_s,
-            json_serializer=_encode,
-            json_deserializer=msgspec.json.decode,
-        )
+
+    async def connect() -> aiosqlite.Connection:
+        return await SqliteConnection(url.database or "", busy_timeout_s=busy_s)
+
+    pool: dict[str, object] = {"pool_size": readers or 1, "max_overflow": 0, "pool_timeout": config.pool_timeout_s}
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        async_creator=connect,
+        json_serializer=_encode,
+        json_deserializer=msgspec.json.decode,
+        **({"poolclass": NullPool} if is_migrating else pool),
+    )
     if readers:
         pragmas = ["query_only=ON"]
     else:
@@ -273,7 +270,7 @@ def _sqlite_engine(
             "secure_delete=ON",
         ]
 
-    async def set_up_driver(connection: "aiosqlite.Connection") -> None:
+    async def set_up_driver(connection: SqliteConnection) -> None:
         for pragma in pragmas:
             await _set(connection, pragma, patience_s=busy_s)
 
@@ -288,7 +285,7 @@ def _sqlite_engine(
     return engine
 
 
-async def _set(connection: "aiosqlite.Connection", pragma: str, *, patience_s: float) -> None:
+async def _set(connection: SqliteConnection, pragma: str, *, patience_s: float) -> None:
     """Sets a pragma, and tries again while another process does the same.
 
     SQLite does not wait its busy time-out when two connections switch a new file to WAL at once, for each would wait for
@@ -297,7 +294,7 @@ async def _set(connection: "aiosqlite.Connection", pragma: str, *, patience_s: f
     give_up_at = time.monotonic() + patience_s
     while True:
         try:
-            await (await connection.execute(f"PRAGMA {pragma}")).close()
+            await connection.run(f"PRAGMA {pragma}")
         except sqlite3.OperationalError as exc:
             if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                 raise

@@ -8,8 +8,9 @@ from enum import StrEnum
 from resume_chat.domain.answer import Citation
 from resume_chat.domain.answering import contact, degrees, owner
 from resume_chat.domain.answering.case import Case
-from resume_chat.domain.answering.excerpts import asks_team_size, unknown_names
+from resume_chat.domain.answering.excerpts import unknown_names
 from resume_chat.domain.answering.forms import Form
+from resume_chat.domain.answering.headcount import asks_team_size
 from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.lexicon import LABELS, Section
 from resume_chat.domain.answering.nearest import nearest

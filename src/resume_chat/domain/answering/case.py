@@ -29,6 +29,7 @@ class Case:
         similarities: Sequence[float] = (),
         *,
         rules: DecliningRules | None = None,
+        goes_on: bool = False,
     ) -> None:
         self.index = index
         self.rules = rules or DecliningRules()
@@ -43,7 +44,19 @@ class Case:
             known=self.records.folded_words,
             known_stems=self.records.vocabulary,
         )
-        self.speech = Speech(self.reading, self.records, self.turns)
+        self.speech = Speech(self.reading, self.records, self.turns, goes_on=goes_on)
+
+    def going_on(self, question: str, *turns: Turn) -> "Case":
+        """Another question about the same, after these turns and what was said before."""
+        return Case(
+            self.index,
+            question,
+            (*self.turns, *turns),
+            self.ranked,
+            tuple(self.similarity.values()),
+            rules=self.rules,
+            goes_on=bool(turns),
+        )
 
     @cached_property
     def name(self) -> str:

@@ -177,7 +177,7 @@ def _language(case: Case) -> Reply | None:
         return None
     spoken = {fold(each.title): each for each in case.records.of(Section.LANGUAGES)}
     asks = {Section.LANGUAGES} & case.reading.sections or re.search(
-        r"\b(?:level|well|good|know|understand)\b", case.reading.folded
+        r"\b(?:level|well|good|know|understand|niveau|nivel|livello|gut|bien)\b", case.reading.folded
     )
     if not asks:
         return None

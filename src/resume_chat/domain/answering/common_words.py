@@ -1,5 +1,7 @@
 """Ordinary words of questions, so that none is taken for a misspelling or for somebody's name."""
 
+from resume_chat.domain.answering.words import words
+
 _TEXT = """
 mr mrs ms miss dr prof professor sir madam frau herr monsieur madame mme sr sra senor senora signora
 ability able about abroad accept according account achieve achieved achievement achievements across active activities
@@ -86,3 +88,22 @@ wide wise existing available present possible current entire whole total
 """
 DOING = frozenset(_DOING_TEXT.split())
 """Verbs and qualifiers of questions that say little of what they are about: a text need not have them."""
+_GENERIC_TEXT = """
+do work get use make take have become hold gain achieve list mention resume cv show tell describe experience time year
+month week day long name kind type sort level part role thing detail info information summary background candidate
+person professional want need ask question answer know say give find look people lot good great exact exactly specific
+involve involved include handle responsible responsibility duty duties task tasks current previous own familiar
+comfortable exposure evidence proof example anything something ever full number many much employed overall career
+profile applicant hold held happen come came start begin finish end leave join mean concern relate related regard deal
+dealt serve served spend spent learn happen actual really exactly point word line title called currently previously
+recently together altogether total relevant main major primary strong stay stayed run ran available hobby degree field
+area subject topic she he they her his him them their anyone somebody someone else besides aside apart year years earn
+earned obtain obtained receive received win won issue issued award awarded complete completed graduate graduated used
+using uses two three four five six seven eight nine ten both several different various certain own big large small new
+anywhere somewhere nowhere piece pieces stuff wise wide entry entries history listed lists mentioned please exactly precisely
+exactement past roughly besides actually care cares attend attended
+pursue pursued possess possesses contain contains cover covers appear
+appears enrol enrolled down up out acquire acquired pass passed still join joined joining
+"""
+GENERIC = frozenset(word for text in (_GENERIC_TEXT.split()) for word in (text, *(each.stem for each in words(text))))
+"""Words of questions that say nothing of what they are about, and their stems."""

@@ -21,7 +21,8 @@ _PHONE = re.compile(
     r"\b(?:tele)?phone\b(?! (?:screen|compan|maker|manufactur|business|industry|model|app|brand))"
     r"|\bphone numbers\b|\bmobile (?:number|phone)\b|\bcell(?:phone)? number\b|\b(?:call|ring"
     r"|phone|text) (?:her|him"
-    r"|them)\b|\b(?:number|phone)\b.{0,24}\b(?:call|ring|reach|dial)\b|\btelefon\w*|\btelephone\b|\bhandy(?:nummer)?\b|\btelefono\b|电话|手机|電話"
+    r"|them)\b|^\W*number\W*$|\b(?:call|ring|phone)\b\W.{0,12}\bnumber\b|\b(?:number|phone)\b.{0,24}\b(?:call|ring"
+    r"|reach|dial)\b|\btelefon\w*|\btelephone\b|\bhandy(?:nummer)?\b|\btelefono\b|电话|手机|電話"
 )
 _URL = re.compile(
     r"\bweb ?sites?\b|\bhome ?page\b|\bweb ?page\b|\b(?:personal|own|her|his|their) (?:site|url|domain)\b"
@@ -30,7 +31,7 @@ _URL = re.compile(
 )
 _REACH = re.compile(
     r"\bget in touch\b|\bcontact(?: details| information| info| data)?\b(?! lens)|\breach(?: out to)? (?:her"
-    r"|him|them|the|\w+\b)\b|\bhow (?:can|do|could|would|should) (?:i|we|one) (?:\w+ )?(?:reach|contact|write"
+    r"|him|them|the|\w+\b)\b|\b(?:how|where) (?:can|do|could|would|should) (?:i|we|one) (?:\w+ )?(?:reach|contact|write"
     r"|message|approach)\b|\bkontakt\w*|\berreiche\w*|\bcontacter\b|\bjoindre\b|\bcontact(?:ar|o)\b|联系|連絡"
 )
 _PROFILES = re.compile(
@@ -52,7 +53,8 @@ _PLACE = re.compile(
     r"|\b(?:her|his|their|\w+'s|current|home) (?:location|address|place of residence|hometown|home town|city"
     r"|residence|whereabouts)\b|\bbased (?:(?:anywhere|somewhere) )?(?:in|at|near|around|close to)\b"
     r"|\b(?:lives?|located|resides?) (?:in|near|around|close to)\b|\blocation\?"
-    r"|\bwo (?:wohnt|lebt)\b|\bwohnort\b|\bou (?:habite|vit)\b|\bhabite-t\b|\bdonde vive\b|\bdove (?:vive"
+    r"|\banschrift\b|\b(?:welche[rn]?|ihre|seine) adresse\b|\bwo (?:wohnt|lebt)\b|\bwohnort\b|\bou (?:habite|vit)\b"
+    r"|\bhabite-t\b|\bdonde vive\b|\bdove (?:vive"
     r"|abita)\b|\bonde mora\b|\bwaar woont\b|住在哪|居住|現住所|どこに住"
 )
 _LIVING = re.compile(
@@ -62,11 +64,21 @@ _LIVING = re.compile(
 _CALLED = re.compile(
     r"\b(?:what is|what's) (?:(?:the |his |her |their )?(?:candidate|applicant|full|last|first"
     r"|family)?(?:'s)? ?)?(?:name|surname)\b(?! of)|\bwhat is (?:the (?:candidate|applicant)|he|she) called\b"
-    r"|\bwhose resume\b|\bwho(?:se| is this| is the candidate)\b.{0,12}(?:resume|cv)|\bwie heisst\b"
-    r"|\bcomment s'appelle\b|\bcomo se llama\b|叫什么|名字"
+    r"|\bwhose resume\b|\bwho(?:se| is this| is the candidate)\b.{0,12}(?:resume|cv)|\bwie heisst (?:sie|er|frau"
+    r"|herr|die (?:bewerberin|kandidatin|person)|der (?:bewerber|kandidat))\b"
+    r"|\bcomment s'appelle\b|\bcomo se llama\b(?! (?:su|el|la|los|las)\b)|叫什么|名字"
 )
-_AREA = re.compile(r"\baddress\b|\bpost(?:al|code)\b|\bzip\b|\bstreet\b")
+_AREA = re.compile(r"\badd?ress[e]?\b|\banschrift\b|\bpost(?:al|code)\b|\bzip\b|\bstreet\b")
 
+_LINK = re.compile(
+    r"\b(?:links?|urls?)\b(?:\W*(?:please|pls|plz))?\W*$|\b(?:any|the|a|her|his|their) (?:\w+ )?links?\b|\bonline\W*$"
+)
+_CODE = re.compile(
+    r"\b(?:see|look at|find|view|read|browse|inspect)\b.{0,24}\b(?:code|repos?|repositor(?:y|ies)|source)\b(?!\w)"
+    r"|\b(?:public|open|sample) (?:code|repos?|repositor(?:y|ies))\b"
+)
+_CODE_HOSTS = ("github", "gitlab", "bitbucket", "codeberg", "sourcehut")
+"""Where code is shown."""
 
 _OTHERS = re.compile(
     r"\b(\w[\w-]*)(?:'s|\u2019s) (?:(?:e-?mail|phone|telephone|mobile|contact|home|private|direct|personal) )*"
@@ -104,13 +116,18 @@ def wanted(case: Case) -> tuple[str, ...]:
         )
         if pattern.search(folded)
     ]
-    if _networks(case):
-        found.append("profiles")
+    if _networks(case) or (_LINK.search(folded) and not _has_link(case)):
+        found += ["profiles"] if _networks(case) else ["url", "profiles"]
     if _REACH.search(folded) and not found:
         found += ["email", "phone", "url"] if not about_work else []
     if _PLACE.search(folded) and (_LIVING.search(folded) or not case.named()):
         found.append("location")
     return tuple(dict.fromkeys(found))
+
+
+def _has_link(case: Case) -> bool:
+    """Whether an entry that is spoken of has an address of its own."""
+    return case.speech.leans_back or any(each.record.get("url") for each in case.subjects if each.is_named)
 
 
 def _networks(case: Case) -> tuple[str, ...]:
@@ -119,6 +136,9 @@ def _networks(case: Case) -> tuple[str, ...]:
     own = [each.text("network") for each in case.records.of("profiles")]
     said = [fold(each) for each in own if each and re.search(rf"(?<!\w){re.escape(fold(each))}(?!\w)", folded)]
     said += [each for each in _NETWORKS.findall(folded) if each not in said]
+    hosts = [fold(each) for each in own if fold(each) in _CODE_HOSTS]
+    if hosts and not said and _CODE.search(folded) and not case.named():
+        return tuple(hosts)
     asked = re.search(
         r"\b(?:link|url|account|profile|handle|username|user ?name|page|find|follow|have|is (?:she|he|they)|on"
         r"|what is|what's|see|address|share|give|send)\b|^\W*\w+(?: \w+)?\W*$",

@@ -10,7 +10,8 @@ from resume_chat.domain.answering.statements import Reply, head_passages, label,
 
 _STILL = re.compile(
     r"^\W*(?:and )?(?:is|does|are) (?:\w+ ){1,4}?still"
-    r" (?:going(?: on)?|ongoing|active|running|work\w*|employed|there|with|at|in|do(?:es|ing)?)\b"
+    r" (?:going(?: on)?|ongoing|active|run(?:ning|s)?|work\w*|employed|there|with|at|in|do(?:es|ing)?|exists?|airs?"
+    r"|aired|up|live)\b"
 )
 
 

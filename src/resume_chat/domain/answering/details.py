@@ -22,7 +22,7 @@ from resume_chat.domain.answering.statements import (
     say,
 )
 from resume_chat.domain.answering.thesaurus import alike
-from resume_chat.domain.answering.words import stems
+from resume_chat.domain.answering.words import joined, stems
 from resume_chat.domain.text import shorten
 
 _ABOUT = re.compile(
@@ -277,4 +277,7 @@ def about(case: Case, record: Record, limit: int = 7) -> list[Statement]:
         if room < 0:
             break
         said.append(say(text, each.passage))
+    keywords = record.all("keywords") if record.section == Section.PROJECTS else ()
+    if keywords and room > sum(len(each.text) + 2 for each in keywords):
+        said.append(say(f"Keywords: {joined(each.text for each in keywords)}", *(each.passage for each in keywords)))
     return said

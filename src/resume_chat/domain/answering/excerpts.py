@@ -3,17 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from resume_chat.domain.answering import details
+from resume_chat.domain.answering import details, headcount
+from resume_chat.domain.answering.asked_noun import asked_noun
 from resume_chat.domain.answering.bearing import names_somebody, names_something
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.claims import after_study
 from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.forms import Form
-from resume_chat.domain.answering.leadership import PEOPLE
-from resume_chat.domain.answering.lexicon import CUES, NOUNS, Section
+from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.matching import Match, kind_terms, looks_like, matches
-from resume_chat.domain.answering.mentions import GENERIC
-from resume_chat.domain.answering.placed import placed
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import Reply, Statement, reply, say
 from resume_chat.domain.answering.taxonomy import members_in
@@ -22,30 +20,9 @@ from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import Word, fold, stems, words
 from resume_chat.domain.passages import PassageKind
 
-_TEAM_SIZE = re.compile(
-    r"\b(?:biggest|largest) (?:\w+ )?(?:team|group|staff|crew|brigade)\b"
-    r"|\bhow (?:many|big|large)\b.{0,40}\b(?:team|people|staff|group|department|reports|crew|employees)\b"
-    r"|\b(?:team|staff|group) size\b|\bsize of (?:her|his|their|the) (?:team|group|staff)\b"
-)
-_TEAM_SIZE_ABROAD = re.compile(
-    r"\bwie viele (?:mitarbeiter\w*|leute|personen|menschen)\b|\bwie gross .{0,24}\b(?:team|abteilung|gruppe)\b"
-    r"|\bcombien de (?:personnes|collaborateurs|gens|employes)\b|\btaille de (?:l')?(?:son )?equipe\b"
-    r"|\bcuant[ao]s (?:personas|empleados)\b|\bquant[ei] (?:persone|dipendenti)\b|\bquantas pessoas\b"
-    r"|\bhoeveel (?:mensen|medewerkers)\b"
-)
-_STAFF = re.compile(
-    r"\bhow many (?:people|employees|staff|workers) (?:work|worked|are employed|are there|does|do|did) (?:at|for|in|by)?"
-    r"|\b(?:number of|how many) employees\b|\bhow (?:big|large) (?:is|was) (?:the )?"
-    r"(?:company|firm|employer|organi[sz]ation)\b"
-)
-"""How many people an employer has, which only a description of the employer tells."""
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|doubled|halved|third"
     r"|quarter|fifth)\b"
-)
-_ASKED = re.compile(
-    r"\b(?:what|who|which) (?:is|was|are|were) (?:the |her |his |their |\w+'s? )?((?:[\w'&+#./-]+ ?){1,5})"
-    r"|\b(?:which|what|how many|how much|whose)\b((?: [\w'&+#./-]+){1,4})"
 )
 _COUNTED = re.compile(
     r"\bhow (?:much|many)\b(?! (?:experience|knowledge|exposure|does|do|did \w+ (?:know|like|enjoy)))"
@@ -55,13 +32,12 @@ _NAME = re.compile(
     r"\bnames? of (?!the (?:project|company|employer))|\bby name\b|\bwhat (?:is|was|were|are) (?:her|his"
     r"|their) [\w ]+ called\b"
 )
-_PLAIN_TEXT = """
-city town country place state region location name names year month date day kind type sort level topic subject title
-percentage percent number share amount part role thing person people man woman company employer job position happened
-result effect outcome impact goal purpose reason details library libraries framework frameworks package packages brand brands
-"""
-_PLAIN = frozenset(_PLAIN_TEXT.split())
-"""Nouns that need not stand in an answer: its form bears them out."""
+_MAKER = re.compile(
+    r"\b(?:who|(?:which|what) (?:company|firm|manufacturer|vendor|maker|brand|supplier))"
+    r" (?:ma[dk]es?|builds?|built|manufactur\w+|produces?|produced|suppl\w+|sells?|sold)\b"
+)
+_BY_WHOM = re.compile(r"\b(?:by|from|of) [A-Z][a-z]")
+"""Who made a thing, which only a text says that names somebody it comes from."""
 _CONTAINERS = frozenset(("library", "libraries", "framework", "frameworks", "package", "packages", "brand", "brands"))
 """What a question calls things whose names alone a resume gives."""
 _LONG = ("highlights", "summary", "description", "reference", "thesis", "courses", "keywords")
@@ -70,10 +46,10 @@ _LONG = ("highlights", "summary", "description", "reference", "thesis", "courses
 def answer(case: Case) -> Reply | None:
     """The sentences of the resume that bear out the question best."""
     referred = list(case.speech.referred) if case.speech.leans_back else []
-    if _STAFF.search(case.reading.folded):
-        return _staff(case)
-    if asks_team_size(case):
-        return _people(case, referred)
+    if headcount.asks_staff(case):
+        return headcount.staff(case)
+    if headcount.asks_team_size(case):
+        return headcount.led(case, referred)
     said = case.speech.focus
     is_claim = case.reading.asks(Form.YES_NO)
     named = [
@@ -149,40 +125,15 @@ def _says(match: Match, rest: set[str], case: Case) -> bool:
     )
 
 
-def asked_noun(case: Case) -> Word | None:
-    """The noun that the question asks for: `version` in `which version of X`; none where it is a plain one."""
-    match = _ASKED.search(case.reading.folded)
-    if not match:
-        return None
-    phrase = match.group(1) or match.group(2) or ""
-    phrase = re.split(
-        r"\b(?:of|in|at|for|with|from|by|on|to|is|are|was|were|did|does|do|has|have|had|can|could|will|would"
-        r"|she|he|they|her|his|their|a|the|that|about|during|per)\b",
-        phrase.strip(),
-    )[0]
-    nouns = [each for each in words(phrase) if each.is_content]
-    if not nouns:
-        return None
-    last = nouns[-1]
-    plain = (
-        last.folded in _PLAIN
-        or last.folded in GENERIC
-        or last.stem in GENERIC
-        or last.folded in NOUNS
-        or last.stem in NOUNS
-        or last.folded in CUES
-    )
-    compared = match.group().startswith("how") and last.folded.endswith("er") and last.folded not in NOUNS
-    return None if plain or (compared and "much" in match.group()) else last
-
-
 def _is_answered(case: Case, match: Match) -> bool:
     """Whether what is asked for itself is there, and a number where one is asked for."""
     if case.reading.language != "en":
         return True
-    if _COUNTED.search(case.reading.folded) and not _NUMBER.search(fold(match.field.text)):
+    if _COUNTED.search(case.reading.folded) and not (_NUMBER.search(fold(match.field.text)) and _is_counted(case)):
         return False
     if _NAME.search(case.reading.folded) and not names_somebody(case, match):
+        return False
+    if _MAKER.search(case.reading.folded) and not _BY_WHOM.search(match.field.text):
         return False
     if case.reading.asks(Form.WHO) and not (match.record.section == Section.REFERENCES or names_something(case, match)):
         return False
@@ -203,6 +154,23 @@ def _is_answered(case: Case, match: Match) -> bool:
     )
 
 
+_COUNTED_THINGS = re.compile(r"\bhow many ((?:[\w-]+ ){0,2}[\w-]+)")
+
+
+def _is_counted(case: Case) -> bool:
+    """Whether no word says which things are counted that the resume has nowhere: `murder` in `how many murder trials`."""
+    asked = _COUNTED_THINGS.search(case.reading.folded)
+    if not asked:
+        return True
+    said = re.split(r"\b(?:did|does|do|has|have|had|is|are|was|were|of|in|at|on|for|per|a|the)\b", asked.group(1))[0]
+    kinds = kind_terms(case.reading.text)
+    narrowing = [each for each in words(said) if each.is_content][:-1]
+    return all(
+        each.stem in case.records.vocabulary or alike(each.stem) or each.stem in kinds or each.folded in COMMON
+        for each in narrowing
+    )
+
+
 def _typed(case: Case, found: Sequence[Match]) -> list[Match]:
     """Texts with a number first, where a number is asked for, and those that name somebody, where it is asked who."""
     if case.reading.asks(Form.WHO):
@@ -217,50 +185,6 @@ def _typed(case: Case, found: Sequence[Match]) -> list[Match]:
 def _statements(case: Case, found: Sequence[Match]) -> list[Statement]:
     made = {fold(each.text): each for item in reversed(found) for each in [statement_of(case, item.record, item)]}
     return list(reversed(made.values()))
-
-
-def asks_team_size(case: Case) -> bool:
-    """Whether a question asks how many people are led, in any language that is known."""
-    return bool(_TEAM_SIZE.search(case.reading.folded) or _TEAM_SIZE_ABROAD.search(case.reading.folded))
-
-
-def _staff(case: Case) -> Reply | None:
-    """How many people work at the employer that is spoken of, where a text of it counts staff."""
-    pool = list(case.named(Section.WORK, Section.VOLUNTEER)) or list(placed(case))
-    found = [
-        (record, field)
-        for record in pool
-        for field in record.all("summary", "description", "highlights")
-        if re.search(r"\d", field.text) and stems("staff employees people workforce headcount") & stems(field.text)
-    ]
-    if not found:
-        return None
-    record, field = found[0]
-    return reply("staff", statement_of(case, record, Match(record=record, field=field, coverage=1.0, own=1.0)))
-
-
-def _people(case: Case, referred: Sequence[Record]) -> Reply | None:
-    """How many people: a text of the entries spoken of that counts some, with the word that is asked for first."""
-    own = [each.record for each in case.subjects]
-    pool = (
-        own
-        or list(referred)
-        or list(placed(case))
-        or [each for each in case.records.of(Section.WORK) if each.is_current(case.index.as_of)]
-    )
-    noun = asked_noun(case)
-    found = [
-        (record, field)
-        for record in pool
-        for name in ("summary", "description", "highlights", "position")
-        for field in record.all(name)
-        if PEOPLE.search(field.text)
-    ]
-    found.sort(key=lambda item: not (noun and noun.stem in stems(item[1].text)))
-    if not found:
-        return None
-    record, field = found[0]
-    return reply("people", statement_of(case, record, Match(record=record, field=field, coverage=1.0, own=1.0)))
 
 
 def _near(case: Case, pool: Sequence[Record]) -> Reply | None:

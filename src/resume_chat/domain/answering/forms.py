@@ -36,7 +36,8 @@ class Form(StrEnum):
 
 
 _PATTERNS: dict[Form, str] = {
-    Form.DURATION: r"""\bhow long\b|\bhow (?:many|much) (?:\w+ ){0,2}(?:years|months|weeks|experience
+    Form.DURATION: r"""\bhow long\b|\bin (?:years|months)\W*$|\b(?:her|his|their) time (?:as|at
+        |with)\b(?=.*\b(?:years|months)\b)|\bhow (?:many|much) (?:\w+ ){0,2}(?:years|months|weeks|experience
         |time)\b|\bsince when\b
         |\b(?:number|length|amount) of (?:years|months|time|service|experience)\b|\blength of (?:the|her|his|their)\b
         |\b(?:total|overall|combined|entire) (?:time|years|months)\b|\byears? in (?:the |this )?(?:field
@@ -47,7 +48,8 @@ _PATTERNS: dict[Form, str] = {
         |her|their) career\b
         |\bwie ?lange\b|\bseit wann\b|\bwie ?viele? (?:jahre|monate|berufserfahrung)|\bcombien de temps\b
         |\bdepuis (?:quand|combien)
-        |\bcombien d'?\s?annees|\bcuanto tiempo\b|\bcuantos anos\b|\bdesde cuando\b|\bquanto tempo\b
+        |\bcombien d'?\s?annees|\bcuanto (?:tiempo|duro|dura|duraron|estuvo|lleva|llevo)\b|\bcuantos anos\b
+        |\bdesde cuando\b|\bquanto tempo\b
         |\bquanti anni\b|\bda quanto\b
         |\bquantos anos\b|\bhoe ?lang\b|\bsinds wanneer\b|\bhoeveel jaar\b|多久|多长时间|几年|多少年|年限|どのくらい|何年""",
     Form.COUNT: r"""\bhow many\b|\bnumber of\b|\bcount (?:of|the|his|her|their)\b|\bhow much\b
@@ -91,11 +93,13 @@ _PATTERNS: dict[Form, str] = {
     Form.LONGEST: r"""\blongest\b|\bmost (?:time|years)\b|\blonger\b|\blangste[nrs]?\b|\bam langsten\b
         |\ble plus (?:long|d'experience)|\bmas tiempo\b|\bmas larg|\bpiu (?:a lungo|lungo|tempo)
         |\bmais tempo\b|\blangste\b|最长|最久|最も長""",
-    Form.SHORTEST: r"\bshortest\b|\bleast time\b|\bbriefest\b|\bkurzeste[nrs]?\b|\ble plus court|\bmas cort|\bpiu breve\b"
+    Form.SHORTEST: r"\bshortest\b|\bleast time\b|\bbriefest\b|\bkurzeste[nrs]?\b|\ble plus court|\bmas cort"
+    r"|\bpiu breve\b"
     r"|\bkortste\b|最短",
     Form.HIGHEST: r"\bhighest\b|\btop (?:degree|qualification)\b|\bmost advanced\b|\bhochste[rns]?\b|\ble plus (?:haut"
     r"|eleve)|\bmas alto\b|\bpiu alto\b|\bhoogste\b|最高",
-    Form.CURRENT: r"""\bcurrent(?:ly)?\b|\bnow\b|\bpresent(?:ly)?\b|\bat the moment\b|\bthese days\b
+    Form.CURRENT: r"""\bcurrent(?:ly)?\b|\bnow\b|(?<!past and )(?<!past or )\bpresent(?:ly)?\b|\bat the moment\b
+        |\bthese days\b
         |\btoday\b|\bnowadays\b|\bright now\b|\baktuell\w*|\bderzeit\w*|\bjetzt\b|\bmomentan\b|\bgegenwartig\w*
         |\bactuel\w*|\bmaintenant\b|\bactual(?:mente)?\b|\bahora\b|\battual\w*|\badesso\b|\batual\w*
         |\bhuidige?\b|\bmomenteel\b|目前|现在|当前|現在|现任""",
@@ -103,7 +107,8 @@ _PATTERNS: dict[Form, str] = {
         |\bpast (?:employers?|jobs?|roles?|positions?)\b|\bvor\b|\bdavor\b|\bbevor\b|\bvorher\w*|\bfruher\w*
         |\bavant\b|\bprecedent\w*|\bantes\b
         |\banterior\w*|\bprima\b|\bprecedente\b|\bvoor(?:heen)?\b|\bdaarvoor\b|之前|以前|の前""",
-    Form.AFTER: r"\bafter(?:wards?)?\b|\bsince leaving\b|\bfollow(?:ing|ed)\b|\bnext\b|\bthen\b|\bsubsequent\w*|\bnach\b"
+    Form.AFTER: r"\bafter(?:wards?)?\b|\bsince leaving\b|\bfollow(?:ing|ed)\b|\bnext\b|\bthen\b|\bsubsequent\w*"
+    r"|\bnach\b"
     r"|\bdanach\b|\bapres\b|\bdespues\b|\bdopo\b|\bdepois\b|\bdaarna\b|之后|以后|の後",
     Form.OVERLAP: r"""\boverlap\w*|\bsimultaneous\w*|\b(?:at the )?same time\b|\bat once\b|\bin parallel\b
         |\bparallel\b|\bconcurrent\w*|\bside by side\b|\bgleichzeitig\b|\bparallel\b|\buberschn\w+
@@ -121,9 +126,11 @@ _PATTERNS: dict[Form, str] = {
     r"|\blapsed?\b|\bup to date\b|\bin force\b|\bout of date\b"
     r"|\babgelaufen\w*|\bgultig\w*|\bperime\w*|\bvalides?\b|\bcaducad\w+|\bvencid\w+|\bvigente\w*|\bscadut\w+"
     r"|\bverlopen\b|\bgeldig\b|过期|有效",
-    Form.TOTAL: r"\bin all\b|\bin total\b|\btotal\b|\baltogether\b|\boverall\b|\bcombined\b|\ball together\b|\binsgesamt\b"
+    Form.TOTAL: r"\bin all\b|\bin total\b|\btotal\b|\baltogether\b|\boverall\b|\bcombined\b|\ball together\b"
+    r"|\binsgesamt\b"
     r"|\bau total\b|\ben tout\b|\ben total\b|\bin totale\b|\bno total\b|\bin totaal\b|总共|一共|合計",
-    Form.SUMMARY: r"\bsummar\w+|\btell me (?:more )?about\b|\boverview\b|\bdescribe\b|\bintroduce (?:her|him|them|yourself"
+    Form.SUMMARY: r"\bsummar\w+|\btell me (?:more )?about\b|\boverview\b|\bdescribe\b|\bintroduce (?:her|him|them"
+    r"|yourself"
     r"|the)\b|\bin (?:a nutshell|short|brief)\b|\bbackground\b|\bwho is\b|\bwhat is\b|\bwhat's\b|\bprofile\b"
     r"|\belevator pitch\b|介绍|概述",
     Form.FIT: r"""\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies)\b
@@ -132,13 +139,15 @@ _PATTERNS: dict[Form, str] = {
         |\bmatch(?:es)? (?:the|this|our)\b
         |\b(?:our|the) (?:req|requisition|ad|advert|opening|opportunity)\b|\bad: |\bmatch(?:es|ing)?\?
         |\bworth (?:a call|an? (?:interview|chat|conversation)|interviewing|talking|meeting)\b
-        |\bput (?:her|him|them|\w+) forward\b|\bcould (?:she|he|they) do (?:this|it|the job)\b|\b(?:we're|we are) after\b
+        |\bput (?:her|him|them|\w+) forward\b|\bcould (?:she|he|they) do (?:this|it|the job)\b|\b(?:we're
+        |we are) after\b
         |\bmeets?\b.{0,30}\b(?:requirements?|criteria|this|these|that|needs?)\b|\brequire(?:s|d|ments?)\b
         |^\W*(?:we )?(?:need|want|seeking) (?:someone|somebody|an?|to hire)\b|\bmust[- ]haves?\b
         |\bnice to have\b|\bwe (?:are looking for|need|want|seek)\b|\blooking for\b
         |\bthe role (?:needs|requires|calls)\b|\bsuit(?:s|ed|able)?\b|\b(?:role|job|position|team|client|ad
         |project|employer) needs? |\bneeds?: |\bvacancy\b
-        |\bstellenanzeige\b|\bgeeignet\b|\bpasst\b|\bwir suchen\b|\boffre d'emploi\b|\boffre ?:|\bcorrespond\b|\bconvient\b
+        |\bstellenanzeige\b|\bgeeignet\b|\bpasst\b|\bwir suchen\b|\boffre d'emploi\b|\boffre ?:|\bcorrespond\b
+        |\bconvient\b
         |\bnous cherchons\b|\boferta de (?:trabajo|empleo)\b|\bbuscamos\b|\bencaja\b|招聘|要求|适合|符合""",
 }
 FORMS = {form: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for form, pattern in _PATTERNS.items()}

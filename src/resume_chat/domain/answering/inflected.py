@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from resume_chat.domain.answering.forms import forms_of
+from resume_chat.domain.answering.people import speaks_of
 from resume_chat.domain.answering.words import STOPWORDS, distance, tolerance, words
 
 _ENDINGS = {
@@ -34,7 +35,13 @@ def in_the_resumes_forms(text: str, known: frozenset[str], language: str) -> str
         return text
     out, position = [], 0
     for word in words(text):
-        if word.folded in known or word.folded in STOPWORDS or not word.folded.isalpha() or len(word.folded) < _LEAST:
+        if (
+            speaks_of(word.text, "")
+            or word.folded in known
+            or word.folded in STOPWORDS
+            or not word.folded.isalpha()
+            or len(word.folded) < _LEAST
+        ):
             continue
         is_noun = language == "de" and word.is_capitalised
         form = _inflected(word.folded, known, language) or (_beginning(word.folded, known) if is_noun else None)

@@ -15,15 +15,18 @@ _LEADERSHIP = re.compile(
     r"\b(?:manag|lead|led|supervis|head|mentor|coach|direct|run\b|ran\b|runs\b|build|built|grow"
     r"|grew)\w* (?:or (?:\w+ )?)?(?:\w+ ){0,2}?(?:people"
     r"|others|person|team|teams|staff|employees|engineers|developers|nurses|group|groups|colleagues|juniors?"
-    r"|reports|personnel|workers|crew)\b"
+    r"|reports|personnel|workers|crew|\w{3,}(?:yers|ners|kers|ters|ders|tors|ists|ants|ees))\b"
     r"|\b(?:leadership|management|managerial|supervisory|people) (?:experience|skills|responsibilit\w+|role"
     r"|position|background|management)\b|\bhelp\w* (?:\w+ )?(?:juniors?|others|colleagues|newcomers"
     r"|apprentices|trainees)\b|\bpeople manager\b|\bteam lead(?:er)?\b|\bdirect reports\b"
     r"|\bpersonalverantwortung\b|\bfuhrungs\w+|\bmanagement d'equipe\b|\bliderazgo\b"
 )
 _LEADS = re.compile(
-    r"\b(?:runs?|ran|leads?|led|leading|lead|manag\w+|supervis\w+|mentor\w*|coach\w*|head of|headed|heads|charge|oversaw"
-    r"|oversees?|direct(?:ed|s)|train(?:ed|s)|preceptor|captain|foreman|platoon|brigade|reports to (?:me|him"
+    r"\b(?:runs?|ran|leads?|led|leading|lead|manag\w+|supervis\w+|mentor\w*|coach\w*|head of|headed|heads|charge"
+    r"|oversaw"
+    r"|oversees?|direct(?:ed|s)|train(?:ed|s)|preceptor|captain|foreman|platoon|brigade|leit(?:e|et|ete|ung|erin"
+    r"|er)\b|fuhr(?:e|t|te|ung)\b|verantwort\w+|angeleitet|ausgebildet|dirig\w+|encadr\w+|a cargo|lider\w+"
+    r"|reports to (?:me|him"
     r"|her)|team of|responsible for (?:a |the )?(?:team|\d+))\b"
 )
 PEOPLE = re.compile(
@@ -31,7 +34,12 @@ PEOPLE = re.compile(
     r"|cooks|soldiers|heads|reports|juniors|teachers|students)\b"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
     r"|twenty)\s+(?:[\w-]+ ){0,2}?\w*(?:ers|ors|ists|ians|ants|ees|ates|people|staff|nurses|persons|members"
-    r"|cooks|soldiers|reports|juniors)\b",
+    r"|cooks|soldiers|reports|juniors)\b"
+    r"|\b(?:\d+|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|zwolf|deux|trois|quatre|cinq|dix|dos|tres|cuatro"
+    r"|cinco|seis)\s+(?:\w+\s+){0,2}?"
+    r"(?:Mitarbeit\w+|Kolleg\w+|Lehrkr\w+|Fachkr\w+|Personen|Leuten?|Azubis?|Auszubildende\w*|personnes"
+    r"|collaborat\w+|salari\w+"
+    r"|personas|empleados|compa\u00f1er[oa]s)\b",
     re.IGNORECASE,
 )
 
@@ -62,9 +70,9 @@ def team(case: Case, text: str) -> Match | None:
     """The text about leading people whose number is nearest to the one that a requirement names."""
     if not _LEADERSHIP.search(re.sub(r"(?<=\d)\+", "", fold(text))):
         return None
-    wanted = _count_in(text)
+    wanted = count_in(text)
     found = [
-        (abs((_count_in(field.text) or 0) - (wanted or 99)), Match(record=record, field=field, coverage=1.0, own=1.0))
+        (abs((count_in(field.text) or 0) - (wanted or 99)), Match(record=record, field=field, coverage=1.0, own=1.0))
         for record in case.records.of(Section.WORK)
         for field in record.all("summary", "highlights", "description")
         if PEOPLE.search(field.text) and _LEADS.search(fold(field.text))
@@ -72,7 +80,8 @@ def team(case: Case, text: str) -> Match | None:
     return min(found, key=lambda item: item[0])[1] if found else None
 
 
-def _count_in(text: str) -> int | None:
+def count_in(text: str) -> int | None:
+    """How many people a text counts first; none where it counts none."""
     match = PEOPLE.search(text) or re.search(r"\b(?:\d+|" + "|".join(NUMBERS) + r")\b", fold(text))
     number = (
         re.search(r"\d+|" + "|".join(sorted(NUMBERS, key=len, reverse=True)), fold(match.group())) if match else None

@@ -91,7 +91,7 @@ _NOUNS = {
 }
 _CUES = {
     Section.WORK: """
-        intern interned interning work works worked working employed hired experience earn arbeitet gearbeitet
+        intern interned interning work works worked working employed payroll hired experience earn arbeitet gearbeitet
         arbeiten arbeitete beschaftigt travaille travaillait travailler trabajo trabaja trabajado trabajaba lavora
         lavorato lavorava trabalha trabalhou werkt gewerkt werkte 就职 任职 上班 働""",
     Section.EDUCATION: """
@@ -118,7 +118,7 @@ _PHRASES = {
     Section.INTERESTS: """
         free time|spare time|outside (?:of )?(?:the )?(?:work|office|job)|off duty|for fun|when not working|away from work|in
         (?:seiner|ihrer) freizeit |temps libre|tiempo libre|tempo libero|tempo livre|vrije tijd|业余""",
-    Section.VOLUNTEER: "pro bono|community (?:work|service)|give back|gives back|bene?volat",
+    Section.VOLUNTEER: "pro bono|unpaid|without pay|community (?:work|service)|give back|gives back|bene?volat",
     Section.CERTIFICATES: "board certified|professional licen[cs]es?",
     Section.WORK: "work history|work experience|professional (?:history|background|experience)|employment history|vie "
     "professionnelle",

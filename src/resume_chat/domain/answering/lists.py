@@ -112,6 +112,8 @@ def _section(case: Case) -> Section | None:
         return None
     if _WORKPLACES.search(reading.folded):
         return Section.WORK
+    if _asks_of_work(case):
+        return None
     named = [each for each in case.sections if each in reading.nouns and each in LISTED]
     cued = [each for each in case.sections if each in reading.cues and each in LISTED]
     if Section.WORK in named and len(named) > 1 and not _EMPLOYERS.search(reading.folded):
@@ -133,6 +135,28 @@ _WORKPLACES = re.compile(
     r"|restaurants|hotels|kitchens"
     r"|studios|shops|banks|startups|labs|practices|places|organi[sz]ations|institutions) (?:has|have|did|was|where)\b"
 )
+
+
+_MAKERS = re.compile(
+    r"\b(?:which|what) (?:company|firm|manufacturer|vendor|maker|brand|supplier) (?:ma[dk]es?|builds?|built|manufactur\w+"
+    r"|produc\w+|suppl\w+|sells?|sold|develop\w*|designs?|designed|publish\w*|owns?)\b"
+)
+_HOW_MANY = re.compile(r"\bhow many (\w+)")
+
+
+def _asks_of_work(case: Case) -> bool:
+    """Whether jobs are only where something else is asked of: `how many people in that job`, `who makes the scanner`."""
+    if case.reading.nouns != {Section.WORK}:
+        return False
+    counted = _HOW_MANY.search(case.reading.folded)
+    is_other = counted is not None and counted.group(1) in _HEADS
+    return is_other or bool(_MAKERS.search(case.reading.folded))
+
+
+_HEADS = frozenset(
+    ("people", "staff", "employees", "colleagues", "reports", "members", "heads", "persons", "subordinates")
+)
+"""Whom one counts in a job rather than jobs."""
 
 
 def _is_detail(case: Case) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from resume_chat.domain.answering.common_words import COMMON
+from resume_chat.domain.answering import leaning
+from resume_chat.domain.answering.common_words import COMMON, GENERIC
 from resume_chat.domain.answering.english_words import ENGLISH
 from resume_chat.domain.answering.forms import FORMS
 from resume_chat.domain.answering.lexicon import CUES, NOUNS, PHRASES, Section
@@ -16,24 +17,6 @@ from resume_chat.domain.answering.records import Record, Records
 from resume_chat.domain.answering.words import Word, fold, stems, words
 from resume_chat.domain.conversation import Role, Turn
 
-_GENERIC_TEXT = """
-do work get use make take have become hold gain achieve list mention resume cv show tell describe experience time year
-month week day long name kind type sort level part role thing detail info information summary background candidate
-person professional want need ask question answer know say give find look people lot good great exact exactly specific
-involve involved include handle responsible responsibility duty duties task tasks current previous own familiar
-comfortable exposure evidence proof example anything something ever full number many much employed overall career
-profile applicant hold held happen come came start begin finish end leave join mean concern relate related regard deal
-dealt serve served spend spent learn happen actual really exactly point word line title called currently previously
-recently together altogether total relevant main major primary strong stay stayed run ran available hobby degree field
-area subject topic she he they her his him them their anyone somebody someone else besides aside apart year years earn
-earned obtain obtained receive received win won issue issued award awarded complete completed graduate graduated used
-using uses two three four five six seven eight nine ten both several different various certain own big large small new
-anywhere somewhere nowhere stuff wise wide entry entries history listed lists mentioned please exactly precisely
-exactement past roughly besides actually care cares attend attended
-pursue pursued possess possesses contain contains cover covers appear
-appears enrol enrolled down up out acquire acquired pass passed still join joined joining
-"""
-GENERIC = frozenset(word for text in (_GENERIC_TEXT.split()) for word in (text, *(each.stem for each in words(text))))
 _NAME_FIELDS = {
     "name",
     "position",
@@ -55,16 +38,8 @@ first 0; second 1; third 2; fourth 3; fifth 4; last -1; latter -1; former 0; 1st
 zweiten 1; dritte 2; deuxieme 1; seconde 1; troisieme 2; segundo 1; segunda 1; tercero 2; tercera 2
 """
 _ORDINALS = {word: int(place) for word, place in (each.split() for each in _ORDINALS_TEXT.split(";"))}
-_THING = "one|job|project|time|work|company|role|place|degree|paper|award|course|period"
-_LEANING = re.compile(
-    rf"\b(?:it|its|that(?=\W*$| (?:{_THING}|was|is|come|came|end))"
-    rf"|(?<!is )(?<!are )(?<!was )(?<!were )there|this (?:{_THING})|those|these|then"
-    r"|(?:the|which|that|this|first|second|third|last|other) ones?|the (?:latter|former)|of them|both of them"
-    r"|(?:before|after|since|during|about|besides) that)\b"
-    r"|\b(?:davor|danach|dort|dabei|daran|la-bas|eso|alli|ahi|daar)\b|那|这|その|それ"
-)
-_ELLIPTIC = re.compile(r"^\W*(?:in|at|by|for|with|from|on|to|of|since|until) (?:which|what|whom|when|where)\b")
-_GOING_ON = re.compile(r"^\W*(?:and|or|what about|how about|but|und|et|y|e|en)\b")
+_FAR_MORE = 1.5
+"""How many times as much of an exchange an entry must cover that is not named to go before those that are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +64,14 @@ _PART = 5
 class Speech:
     """A question in front of a resume: what it is about and which entries it speaks of."""
 
-    def __init__(self, reading: Reading, records: Records, turns: Sequence[Turn] = ()) -> None:
+    def __init__(
+        self, reading: Reading, records: Records, turns: Sequence[Turn] = (), *, goes_on: bool = False
+    ) -> None:
         self.reading = reading
         self.records = records
         self.turns = tuple(turns)
+        self.goes_on = goes_on
+        """Whether it is the second half of a question, which cannot stand alone."""
 
     @cached_property
     def rarity(self) -> dict[str, float]:
@@ -230,14 +209,12 @@ class Speech:
         """
         if not self.turns or self._names_the_unknown:
             return False
-        if _LEANING.search(self.reading.folded):
+        if self.goes_on or leaning.refers_back(self.reading):
             return True
         if any(each.is_named for each in self.mentions):
             return False
-        if _ELLIPTIC.search(self.reading.folded) and len(self.reading.words) <= 5:
-            return not self.reading.is_about_person
-        content = [each for each in self.reading.words if each.is_content]
-        return bool(_GOING_ON.search(self.reading.folded)) or (not content and not self.reading.is_about_person)
+        is_known = all(each.stem in self.records.vocabulary for each in self.focus)
+        return leaning.cannot_stand_alone(self.reading, is_known=is_known)
 
     @cached_property
     def _names_the_unknown(self) -> bool:
@@ -257,6 +234,9 @@ class Speech:
             top = mentions[0].score if mentions else 0.0
             # What was asked about by name and is what the answer is most about goes before a name said in passing.
             kept = [each for each in mentions if each.record.pointer in named and each.score >= top >= 2.0]
+            rest = [each for each in mentions if each.is_named]
+            if rest and top >= _FAR_MORE * max(each.score for each in rest):
+                kept, mentions = kept or [mentions[0]], ()
             for each in [*kept, *strongest(mentions, least=2.0)]:
                 found.setdefault(each.record.pointer, each)
         return tuple(found.values())
@@ -289,7 +269,8 @@ class Speech:
         if not match or not self.turns:
             return None
         pointed = re.search(
-            r"\b(?:the|her|his|their) (?:\w+ )?(?:second|third|fourth|fifth|latter|former|2nd|3rd|first one|last one)\b",
+            r"\b(?:the|her|his|their) (?:\w+ )?(?:second|third|fourth|fifth|latter|former|2nd|3rd|first one"
+            r"|last one)\b",
             self.reading.folded,
         )
         return _ORDINALS[match.group(1)] if pointed or self.reading.language != "en" else None
@@ -308,7 +289,18 @@ class Speech:
                 pool = sorted(spoken, key=self._order) if len(spoken) > 1 else list(listed)
                 if -len(pool) <= self.ordinal < len(pool) and len(pool) > 1:
                     return (pool[self.ordinal],)
-        return tuple(each.record for each in self.context)
+        return self._others or tuple(each.record for each in self.context)
+
+    @cached_property
+    def _others(self) -> tuple[Record, ...]:
+        """The entries meant by `the other one`: of the same section, spoken of before or the only ones left."""
+        latest = [each.record for each in self.context]
+        if not latest or not leaning.means_another(self.reading):
+            return ()
+        rest = [each for each in self.records.of(latest[0].section) if each not in latest]
+        earlier = frozenset(stem for turn in self.turns[:-2] for stem in stems(turn.content))
+        spoken = [each for each in rest if stems(each.title) and stems(each.title) <= earlier]
+        return tuple(spoken or (rest if len(rest) == 1 else ()))
 
     def _order(self, record: Record) -> int:
         """Where the latest answer first speaks of an entry."""

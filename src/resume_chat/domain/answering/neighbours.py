@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.degrees import of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Record
@@ -26,7 +27,7 @@ def answer(case: Case) -> Reply | None:
     after = case.reading.asks(Form.AFTER)
     if before == after or case.reading.asks(Form.DURATION, Form.LONGEST):
         return None
-    other = _in_other_section(case, before=before)
+    other = _in_other_section(case, before=before) or (_after_study(case) if after else None)
     if other:
         return other
     if (
@@ -61,6 +62,45 @@ def _in_other_section(case: Case, *, before: bool) -> Reply | None:
     word = "before" if before else "after"
     text = f"The one {word} {label(anchor)} is {described(chosen, as_of=case.index.as_of)}"
     return reply("neighbour", say(text, *head_passages([chosen])))
+
+
+_DID = re.compile(
+    r"\bwhat (?:did|was|has) \w+ (?:do|doing|done)\b|\bwhere did \w+ (?:go|work|start)\b|\bwhat (?:came|happened)\b"
+)
+_AT_ONCE = frozenset(("straight", "directly", "immediately", "right", "leaving", "finishing"))
+
+
+def _after_study(case: Case) -> Reply | None:
+    """The first job begun when a study had ended: the one that is named, else the one that a job followed the soonest."""
+    is_of_study = Section.EDUCATION in case.reading.sections
+    is_of_work = Section.WORK in case.reading.nouns or _DID.search(case.reading.folded)
+    rest = [each for each in case.speech.focus if each.folded not in _AT_ONCE]
+    named = list(case.named(Section.EDUCATION))
+    if not (is_of_study and is_of_work) or (rest and not named):
+        return None
+    studies = [each for each in case.oldest_first(named or case.records.of(Section.EDUCATION)) if _end(case, each)]
+    jobs = case.oldest_first(each for each in case.records.of(Section.WORK) if each.interval(case.index.as_of))
+    free = [each for each in studies if not any(_begun(case, job) < _end(case, each) < _end(case, job) for job in jobs)]
+    pairs = [
+        (study, job)
+        for study in of_level_named(case, named or free or studies)
+        for job in jobs
+        if _begun(case, job) >= _end(case, study) - _AT_ONCE_DAYS
+    ]
+    if not pairs:
+        return None
+    study, job = min(pairs, key=lambda pair: _begun(case, pair[1]) - _end(case, pair[0]))
+    text = f"After {label(study)} ({period(study.span)}), {case.name} was {label(job)} ({period(job.span)})"
+    return reply("neighbour", say(text, *head_passages([job, study])))
+
+
+_AT_ONCE_DAYS = 92
+"""How long before a study ended a job may begin that came after it."""
+
+
+def _begun(case: Case, record: Record) -> int:
+    interval = record.interval(case.index.as_of)
+    return interval.start.toordinal() if interval else 0
 
 
 def _anchor(case: Case, jobs: Sequence[Record]) -> Record | None:
@@ -115,8 +155,13 @@ def _latest_spoken(case: Case, records: Sequence[Record]) -> Record:
     return (free or list(records))[0]
 
 
+_ROLE = re.compile(
+    r"\b(?:role|position|title|post)\b|\b(?:there|dort|alli|la-bas) (?:before|after|avant|apres|antes|davor)\b"
+)
+
+
 def _beside(case: Case, jobs: Sequence[Record], anchor: Record, *, before: bool) -> Reply | None:
-    is_role = bool(re.search(r"\b(?:role|position|title|post)\b", case.reading.folded))
+    is_role = bool(_ROLE.search(case.reading.folded))
     chosen = beside(case, jobs, anchor, before=before, is_role=is_role)
     if chosen is None:
         word = "earlier" if before else "later"
@@ -124,9 +169,16 @@ def _beside(case: Case, jobs: Sequence[Record], anchor: Record, *, before: bool)
             "neighbour", say(f"The resume lists no {word} job than {described(anchor)}", *head_passages([anchor]))
         )
     text = (
-        f"{'Before' if before else 'After'} {name_of(anchor)}, {case.name} was {label(chosen)} ({period(chosen.span)})"
+        f"{'Before' if before else 'After'} {_apart(anchor, chosen)}, {case.name} was {label(chosen)}"
+        f" ({period(chosen.span)})"
     )
     return reply("neighbour", say(text, *head_passages([chosen])))
+
+
+def _apart(anchor: Record, other: Record) -> str:
+    """What a job is called beside another: its title, where both were at the same employer."""
+    same = anchor.organisation and anchor.organisation == other.organisation
+    return label(anchor) if same else name_of(anchor)
 
 
 def beside(case: Case, jobs: Sequence[Record], anchor: Record, *, before: bool, is_role: bool) -> Record | None:

@@ -30,7 +30,8 @@ from resume_chat.domain.facts import FactKind
 
 _EITHER = re.compile(
     r"\b(?:came first|first|earlier|older|newer|later|longer|more recent|oldest|newest|most recent)\b.*\b(?:or"
-    r"|and|of)\b|\bor\b.*\b(?:first|earlier|older|later|newer|longer)\b|\bof (?:the|her|his|their) two\b"
+    r"|and|of)\b|\bmore (?:time|years|months)\b.*\bor\b|\bor\b.*\b(?:first|earlier|older|later|newer|longer)\b"
+    r"|\bof (?:the|her|his|their) two\b"
 )
 
 
@@ -245,6 +246,9 @@ _HALVES = re.compile(r"\b(?:before or after|earlier or later than|after or befor
 _ONE_OR_OTHER = re.compile(r"[:,-]\s*([^:,]+?)\s+or\s+([^:,?]+)\??\W*$")
 
 
+_LONGER = re.compile(r"\blonger\b|\bmore (?:time|years|months)\b")
+
+
 def _compared(case: Case) -> Reply | None:
     """Two named entries, or the two of a section, put in order of time."""
     halves = _HALVES.split(case.reading.text)
@@ -261,7 +265,7 @@ def _compared(case: Case) -> Reply | None:
     early, late = case.oldest_first(named)[0], case.oldest_first(named)[-1]
     if early.moment is None or late.moment is None:
         return None
-    word = "longer" if re.search(r"\blonger\b", case.reading.folded) else ""
+    word = "longer" if _LONGER.search(case.reading.folded) else ""
     if word:
         groups = [[each for each in case.records.of(one.section) if _key(each) == _key(one)] for one in named]
         groups.sort(key=lambda group: -sum(case.days(each) for each in group))
@@ -312,8 +316,12 @@ def _spoken_in(case: Case, halves: Sequence[str]) -> list[Record]:
         ]
         dated.sort(key=lambda each: each.section not in DATED)
         heads = [each for each in spoken if each.matched & (stems(each.record.title) | stems(each.record.organisation))]
+        held = [each for section in said & {*DATED} for each in case.records.of(section) if each.moment]
         found += (
-            dated[:1] or list(placed(own))[:1] or [each.record for each in heads if each.record.section in DATED][:1]
+            list(placed(own))[:1]
+            or dated[:1]
+            or [each.record for each in heads if each.record.section in DATED][:1]
+            or ([] if own.speech.focus or "graduat" in own.reading.folded else case.oldest_first(held)[:1])
         )
     return found
 

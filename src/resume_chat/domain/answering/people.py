@@ -5,8 +5,9 @@ import re
 from resume_chat.domain.answering.words import fold, words
 
 _REFERENCE = re.compile(
-    r"\b(?:she|he|they|her|his|him|hers|their|them|theirs|candidate|applicant|resume|cv|curriculum vitae"
-    r"|lebenslauf|person|individual|this (?:guy|man|woman|engineer|designer|professional)"
+    r"\b(?:she|he|they|her|his|him|hers|their|them|theirs|candidate|applicant|resume|cv|curriculum vitae|lady|gentleman"
+    r"|lebenslauf|person|individual|(?:this|the) (?:guy|man|woman|engineer|designer|professional)|kandidat(?:in|en)?"
+    r"|bewerber(?:in|s)?"
     r"|sie|er|ihr|ihre|ihren|ihrer|sein|seine|seinen|seiner|elle|il|lui|son|sa|ses|ella|el|su|sus|lei|suo|sua"
     r"|suoi|sue|ela|ele|seu|seus|suas|hij|zij|haar|zijn)\b|他|她|彼|彼女|候选人"
 )

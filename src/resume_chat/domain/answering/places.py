@@ -46,5 +46,5 @@ def answer(case: Case) -> Reply | None:
 
 _NARROWING_NOTHING = stems(
     "country city town place location lander stadte pays villes parcours professionnel paises ciudades employed lived worked"
-    " different far based"
+    " different far based so bisher alle bitte please"
 )

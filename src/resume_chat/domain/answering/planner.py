@@ -3,7 +3,9 @@
 import re
 
 from resume_chat.domain.answering import (
+    between,
     claims,
+    compound,
     contact,
     dating,
     degrees,
@@ -34,10 +36,16 @@ def plan(case: Case) -> Reply | None:
     """The answer that the resume has for a question; none when it has none."""
     if not case.reading.text or is_unstated(case) or degrees.is_unheld(case) or _is_not_borne_out(case):
         return None
+    return compound.answer(case, _plan) or _plan(case)
+
+
+def _plan(case: Case) -> Reply | None:
+    """The answer of the first way that has one."""
     for way in (
         owner.answer,
         contact.answer,
         _fit,
+        between.answer,
         _parallel,
         places.answer,
         portrait.answer,

@@ -51,9 +51,11 @@ _ACHIEVED = re.compile(
     r"\w*)\b|\btrack record\b|\berfolge?\b|\brealisations\b|\blogros\b"
 )
 _STRONG = re.compile(
-    r"\b(?:best|strongest|main|top|core|key|primary|greatest) (?:\w+ )?(?:skills?|strengths?|technolog\w+|languages?|tools?"
+    r"\b(?:best|strongest|main|top|core|key|primary|greatest) (?:\w+ )?(?:skills?|strengths?|technolog\w+|languages?"
+    r"|tools?"
     r"|expertise|competenc\w+|areas?|abilit\w+)\b|\b(?:strongest|best|most (?:experienced|skilled|proficient"
-    r"|knowledgeable|comfortable|expert)) (?:in|at|with)\b|\bknows? best\b|\bwhat (?:is|are) (?:\w+ )?(?:really |most |very "
+    r"|knowledgeable|comfortable|expert)) (?:in|at|with)\b|\bknows? best\b|\bwhat (?:is|are) (?:\w+ )?(?:really "
+    r"|most |very "
     r")?good at\b|\bexpert (?:in|at|with|level)\b|\bspeciali[sz]\w+ (?:in)\b|\bstrengths?\b|\bexcels? (?:in|at)\b"
 )
 _RISEN = re.compile(
@@ -80,8 +82,36 @@ _LEVELS = (
 """Levels of a skill by their words, the highest first."""
 
 
+_SOUGHT = re.compile(
+    r"\b(?:what|which|where)\b.{0,40}\b(?:she|he|they|\w+) (?:is |are )?(?:looking for|after|seeking|searching for"
+    r"|aiming (?:for|at)"
+    r"|hoping for)\W*$|\b(?:what|which) (?:sort|kind|type)s? of (?:role|job|position|work|post)s? (?:is|are|does|do"
+    r"|would)\b"
+    r"(?=.*\b(?:after|seek\w*|look\w*|want\w*|like)\b)|\bnext (?:role|job|position|step)\b.{0,20}\?"
+    r"|\bwas sucht (?:sie|er)\b|\bwohin will (?:sie|er)\b|\bque busca\b|\bque (?:recherche|cherche)-t\b"
+)
+_AIM = re.compile(
+    r"\b(?:looking for|seeking|searching for|interested in|want(?:s|ing)? to|hop(?:e|es|ing) (?:to|for)|would like"
+    r"|aim(?:s|ing)?"
+    r"|open to|next (?:role|job|step|position)|mochte|suche|sucht|wechseln|busca|buscando|recherche|cherche|souhaite)\b"
+)
+
+
+def _aim(case: Case) -> Reply | None:
+    """What the person looks for, where the summary says so."""
+    summary = case.records.basics.get("summary") if case.records.basics else None
+    if summary is None or not _SOUGHT.search(case.reading.folded):
+        return None
+    told = [each for each in re.split(r"(?<=[.!?])\s+", summary.text) if _AIM.search(fold(each))]
+    return reply("aim", *(say(each, summary.passage) for each in told[:2]))
+
+
 def answer(case: Case) -> Reply | None:
-    """The picture of the person that is asked for, where one is and nothing narrows it down."""
+    """What the person looks for, or the picture of them that is asked for, where one is and nothing narrows it down."""
+    return _aim(case) or _picture(case)
+
+
+def _picture(case: Case) -> Reply | None:
     folded = case.reading.folded
     if case.speech.leans_back and not case.reading.is_about_person:
         return None

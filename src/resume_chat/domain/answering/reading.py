@@ -12,6 +12,7 @@ from resume_chat.domain.answering.inflected import in_the_resumes_forms
 from resume_chat.domain.answering.lexicon import PROGRAMMING, Section
 from resume_chat.domain.answering.orders import without_orders
 from resume_chat.domain.answering.people import speaks_of
+from resume_chat.domain.answering.spelled import SPELLED
 from resume_chat.domain.answering.stems import stem
 from resume_chat.domain.answering.taxonomy import kinds
 from resume_chat.domain.answering.words import STOPWORDS, Word, fold, nearest, words
@@ -75,7 +76,7 @@ def _vocabulary() -> frozenset[str]:
     lexical = {form for form in (*lexicon.NOUNS, *lexicon.CUES) if form.isascii()}
     terms = {part for names, members in kinds() for term in names | members for part in term.split()}
     plain = STOPWORDS | COMMON | ENGLISH | {*_REACHING, "mail", "mails"}
-    return frozenset(plain | {stem(each) for each in plain} | lexical | terms)
+    return frozenset(plain | {stem(each) for each in plain} | lexical | terms | SPELLED)
 
 
 _REACHING = (
@@ -109,45 +110,50 @@ def _asking() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_REACHING, *usual, *sorted(lexical)]))
 
 
-def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str], name: str) -> str:
+_DOES = re.compile(r"dose (?:she|he|they)\b|dose \w+ \w+")
+
+
+def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str]) -> str:
     """The text with misspelled words replaced by words of the resume, or by words that questions are made of."""
     out, position = [], 0
-    vocabulary = _vocabulary()
     for word in words(text):
-        folded = word.folded
-        if folded == "dose" and re.match(
-            rf"dose (?:she|he|they|{re.escape(name.split(maxsplit=1)[0].casefold() if name.split() else 'she')})\b",
-            text[word.start :].casefold(),
-        ):
-            out.append(text[position : word.start] + "does")
-            position = word.start + len(word.text)
-            continue
-        if folded in _SLIPS and folded not in known and not (word.is_capitalised and word.start):
-            out.append(text[position : word.start] + _SLIPS[folded])
-            position = word.start + len(word.text)
-            continue
-        if folded in known or word.stem in known_stems:
-            continue
-        whole = _short_for(folded, known) or _in_full(folded, known) if word.start >= position else None
-        if whole:
-            out.append(text[position : word.start] + whole)
-            position = word.start + len(word.text)
-            continue
-        if folded.endswith("ship") and folded not in vocabulary and folded.removesuffix("ship") in known:
-            out.append(text[position : word.start] + folded.removesuffix("ship"))
-            position = word.start + len(word.text)
-            continue
-        if _is_spelled_right(folded, vocabulary):
-            continue
-        if not folded.isascii() or not folded.isalpha() or len(folded) < 4 or word.start < position:
-            continue
-        better = nearest(folded, [each for each in known if each.isalpha()]) if len(folded) >= 5 else None
-        better = better or _nearest_stem(folded, known, known_stems)
-        better = better or (None if _is_name(word, text) else nearest(folded, _asking()))
+        better = _meant(word, text, known, known_stems) if word.start >= position else None
         if better:
             out.append(text[position : word.start] + better)
             position = word.start + len(word.text)
     return "".join(out) + text[position:]
+
+
+def _meant(word: Word, text: str, known: frozenset[str], known_stems: frozenset[str]) -> str | None:
+    """What a word was meant to be: the usual slips first, then what it is short for, then what it is near to."""
+    folded = word.folded
+    if folded == "dose" and _DOES.match(text[word.start :].casefold()) and (not word.start or "dose" not in known):
+        return "does"
+    if folded in _SLIPS and folded not in known and not (word.is_capitalised and word.start):
+        return _SLIPS[folded]
+    if folded in known or word.stem in known_stems:
+        return None
+    whole = _short_for(folded, known) or _in_full(folded, known) or _without_ship(folded, known)
+    return whole or _unslipped(word, text, known, known_stems)
+
+
+def _unslipped(word: Word, text: str, known: frozenset[str], known_stems: frozenset[str]) -> str | None:
+    """What a misspelled word was meant to be; none for one that is spelled right, or whose slip is not known."""
+    folded, vocabulary = word.folded, _vocabulary()
+    if _is_spelled_right(folded, vocabulary):
+        return None
+    slip = None if _is_name(word, text) else _small_slip(folded, vocabulary | known)
+    if slip or not folded.isascii() or not folded.isalpha() or len(folded) < 4:
+        return slip
+    better = nearest(folded, [each for each in known if each.isalpha()]) if len(folded) >= 5 else None
+    better = better or _nearest_stem(folded, known, known_stems)
+    return better or (None if _is_name(word, text) else nearest(folded, _asking()))
+
+
+def _without_ship(word: str, known: frozenset[str]) -> str | None:
+    """What somebody is rather than the state of it, where the resume says that: `traineeship`, `trainee`."""
+    bare = word.removesuffix("ship")
+    return bare if bare != word and word not in _vocabulary() and bare in known else None
 
 
 def _short_for(word: str, known: frozenset[str]) -> str | None:
@@ -157,7 +163,7 @@ def _short_for(word: str, known: frozenset[str]) -> str | None:
 
 def _in_full(word: str, known: frozenset[str]) -> str | None:
     """The one word of the resume that a word is the beginning of, where it is no ordinary word: `insta`, `postdoc`."""
-    if len(word) < 4 or word in STOPWORDS or word in COMMON or word in ENGLISH or stem(word) in ENGLISH:
+    if len(word) < 4 or word in STOPWORDS | COMMON | ENGLISH or word in lexicon.NOUNS or stem(word) in ENGLISH:
         return None
     whole = sorted(each for each in known if each.startswith(word) and len(each) > len(word) + 1)
     return whole[0] if len({stem(each) for each in whole}) == 1 else None
@@ -188,8 +194,27 @@ def _compounded(text: str, known: frozenset[str]) -> str:
 
 
 def _is_spelled_right(word: str, vocabulary: frozenset[str]) -> bool:
-    """Whether a word is known, or shares its stem with one that is."""
-    return word in vocabulary or stem(word) in vocabulary
+    """Whether a word is known, or is a form of one that is."""
+    return word in vocabulary or (word.endswith(_ENDINGS) and stem(word) in vocabulary)
+
+
+_ENDINGS = ("s", "d", "r", "ing", "ly", "y", "ment", "ion", "able", "al", "ive", "or", "ist")
+"""Endings that make a form of a known word; a word that has none of them and only shares a stem is a slip of it."""
+
+
+@lru_cache(maxsize=4096)
+def _small_slip(word: str, known: frozenset[str]) -> str | None:
+    """What a short word was meant to be: with letters swapped (`adn`), one too many (`laww`) or no vowels (`strt`)."""
+    if len(word) == 3:
+        swapped = (word[0] + word[2] + word[1], word[1] + word[0] + word[2])
+        return next((each for each in swapped if each in _ENGLISH), None)
+    if 3 < len(word) <= 5 and word[-1] == word[-2] and word[:-1] in known:
+        return word[:-1]
+    if 3 < len(word) <= 6 and not set(word) & set("aeiouy"):
+        return next(
+            (each for each in _asking() if re.sub("[aeiou]", "", each) == word and len(each) <= len(word) + 2), None
+        )
+    return None
 
 
 def _is_name(word: Word, text: str) -> bool:
@@ -265,7 +290,7 @@ def read_question(question: str, *, name: str, known: frozenset[str], known_stem
     asked, has_orders = without_orders(visible(question).lstrip("\u00bf\u00a1\"' "))
     language = language_of(asked if asked in question else question)
     if language == "en":
-        text = _compounded(_corrected(asked, known, known_stems, name), known)
+        text = _compounded(_corrected(asked, known, known_stems), known)
     else:
         text = in_the_resumes_forms(asked, known | _lexical() if language == "de" else known, language)
     folded = fold(text)

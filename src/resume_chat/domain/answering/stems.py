@@ -116,7 +116,7 @@ _WHOLE = frozenset(_WHOLE_TEXT.split())
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The stem of a lower-case English word; anything else, and words of up to three letters, as they are."""
-    word = _IRREGULAR.get(word, word)
+    word = _british(_IRREGULAR.get(word, word))
     bare = word.removesuffix("s")
     if bare in _WHOLE:
         return bare
@@ -134,6 +134,36 @@ def stem(word: str) -> str:
     if word.endswith("ll") and _measure(word) > 1:
         word = word[:-1]
     return word[:-1] + "i" if word.endswith("y") else word
+
+
+_SPELLINGS = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (
+            r"^(col|harb|lab|fav|behavi|hon|neighb|hum|flav|rum|vap|arm|endeav|od|rig|tum|vig|sav)or(?!a[lt]|if|i[td])",
+            r"\1our",
+        ),
+        (r"^(cent|theat|lit|fib|kilomet|millimet|centimet|spect|calib)er(s?)$", r"\1re\2"),
+        (r"(?<=\w{4})iz(?=e[sdr]?s?$|ing$|ations?$)", "is"),
+        (r"(?<=\w{3})yz(?=e[sdr]?s?$|ing$)", "ys"),
+        (r"^(licen|defen|offen|preten)s(?=e[sd]?$|ing$)", r"\1c"),
+        (r"^practis(?=e[sd]?$|ing$)", "practic"),
+        (r"^program(s?)$", r"programme\1"),
+        (r"^(ortho)?ped(?=iatr|ic)", r"\1paed"),
+        (r"^anesth", "anaesth"),
+        (r"^hem(?=at|o[gp])", "haem"),
+        (r"^gynec", "gynaec"),
+        (r"^gray(?=s?$)", "grey"),
+        (r"^aluminum$", "aluminium"),
+    )
+)
+"""What American spelling writes where British spelling has something else."""
+
+
+def _british(word: str) -> str:
+    for pattern, instead in _SPELLINGS:
+        word = pattern.sub(instead, word)
+    return word
 
 
 def _is_consonant(word: str, index: int) -> bool:

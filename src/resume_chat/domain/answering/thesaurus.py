@@ -89,5 +89,15 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 def alike(word: str) -> frozenset[str]:
-    """The stems that may stand for a stem; none for most words."""
-    return _table().get(word, frozenset())
+    """The stems that may stand for a stem; none for most words but the one who does it: `director` for `direct`."""
+    return _table().get(word, frozenset()) | _doer(word)
+
+
+@lru_cache(maxsize=4096)
+def _doer(word: str) -> frozenset[str]:
+    """Those who do what a verb says, and what they do."""
+    done = {
+        word.removesuffix(each) for each in ("or", "er", "ion") if len(word) > len(each) + 4 and word.endswith(each)
+    }
+    bases = {word, *done}
+    return frozenset(f"{base}{end}" for base in bases if len(base) > 3 for end in ("", "or", "er", "ion")) - {word}

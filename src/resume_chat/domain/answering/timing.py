@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from resume_chat.domain.answering import breaks
+from resume_chat.domain.answering import breaks, skill_years
 from resume_chat.domain.answering.case import DATED, Case
 from resume_chat.domain.answering.degrees import of_level_named
 from resume_chat.domain.answering.forms import Form
@@ -42,12 +42,14 @@ _ALL = re.compile(
 _SINCE = re.compile(r"\b(?:since|after|from)\b(?:.{0,40}?)\b((?:19|20)\d\d)\b")
 _SINCE_STUDY = re.compile(
     r"\b(?:since|after) (?:leaving|finishing|completing|graduat\w+|her|his|their|the|university|college"
-    r"|school)\b.{0,40}?\b(?:universit\w+|college|school|graduat\w+|degree|studies|master\w*|bachelor\w*|ph\.?d|doctorate)\b"
+    r"|school)\b.{0,40}?\b(?:universit\w+|college|school|graduat\w+|degree|studies|master\w*|bachelor\w*|ph\.?d"
+    r"|doctorate)\b"
     r"|\bsince graduat\w+|\bafter graduat\w+"
 )
 _STATED = re.compile(r"\b(?:list|state|claim|give|report|indicate|say|mention)s?\b")
 _ROLE = re.compile(
-    r"\b(?:as|was|were|been|is|being) (?:(?:she|he|they) )?(?:ever )?(?:an? |the )?((?:[\w-]+ ){1,3}?)(?:of|at|for|in)\b"
+    r"\b(?:as|was|were|been|is|being) (?:(?:she|he|they) )?(?:ever )?(?:an? |the )?((?:[\w-]+ ){1,3}?)(?:of|at|for"
+    r"|in)\b"
 )
 
 
@@ -58,7 +60,14 @@ def answer(case: Case) -> Reply | None:
         return breaks.answer(case)
     if not reading.asks(Form.DURATION):
         return None
-    return _skill_years(case) or _since_study(case) or _entries(case) or _skill_span(case) or _everything(case)
+    return (
+        skill_years.difference(case)
+        or skill_years.stated(case)
+        or _since_study(case)
+        or _entries(case)
+        or skill_years.span(case)
+        or _everything(case)
+    )
 
 
 def is_unknown_role(case: Case) -> bool:
@@ -228,55 +237,6 @@ def _by_title(case: Case) -> list[Record]:
         if any(each.folded.startswith(stem) for each in case.reading.words):
             found += [each for each in case.records.of(Section.WORK) if any(mark in fold(each.title) for mark in marks)]
     return case.newest_first(found)
-
-
-# ---------------------------------------------------------------- skills
-
-
-def _skill(case: Case) -> Record | None:
-    found = [
-        each
-        for each in case.speech.subjects_in(Section.SKILLS, Section.LANGUAGES)
-        if each.record.section == Section.SKILLS
-    ]
-    named = [each.record for each in found if each.matched & stems(each.record.title)]
-    return named[0] if named else None
-
-
-def _skill_years(case: Case) -> Reply | None:
-    """The years that the resume itself states for a skill."""
-    skill = _skill(case)
-    if skill is None or not skill.text("years"):
-        return None
-    if any(
-        each.is_named and each.record.section in {Section.WORK, Section.VOLUNTEER} for each in case.subjects
-    ) and not (stems(skill.title) & case.speech.said):
-        return None
-    if any(
-        each.is_named
-        and each.record.organisation
-        and stems(each.record.organisation) & each.matched > stems(skill.title) & case.speech.said
-        for each in case.subjects
-    ):
-        return None
-    stated = skill.get("years")
-    years = skill.text("years")
-    unit = "" if re.search(r"[a-z]", years) else " year" if years == "1" else " years"
-    return reply(
-        "skill years",
-        say(
-            f"The resume lists {years}{unit} of {skill.title} experience for {case.name}",
-            stated.passage if stated else None,
-        ),
-    )
-
-
-def _skill_span(case: Case) -> Reply | None:
-    """Over which dated entries a skill is named."""
-    for fact in case.fact(FactKind.SKILL, FactKind.STATED_YEARS):
-        if stems(fact.subject) and stems(fact.subject) <= case.speech.said:
-            return reply("skill span", say(fact.statement, case.passage_of(fact)))
-    return None
 
 
 # ---------------------------------------------------------------- everything

@@ -53,7 +53,8 @@ def answer(case: Case) -> Reply | None:
     anchors = _anchors(case)
     if anchors:
         return _beside(case, anchors)
-    if reading.asks(Form.OVERLAP) or _BESIDE.search(reading.folded):
+    both = {Section.WORK, Section.EDUCATION} <= reading.sections and reading.asks(Form.YES_NO)
+    if reading.asks(Form.OVERLAP) or _BESIDE.search(reading.folded) or (both and not case.speech.focus):
         return _pairs(case)
     return None
 
@@ -141,12 +142,21 @@ _DURING_WHICH = re.compile(
 """The job that is asked for by what happened in it."""
 
 
+_FRONTED = re.compile(
+    r"^\W*(?:while|whilst|during|when|w\u00e4hrend|pendant|mientras|durante)\s+([^,?]{4,80}),\s*(.+)$", re.IGNORECASE
+)
+"""`While studying in Glasgow, where was she employed?`"""
+
+
 def _held_when(case: Case) -> Reply | None:
     """The job held at the time of something else that the question's second half names."""
     folded = case.reading.folded
     turned = _DURING_WHICH.search(folded)
     split = _WHEN.search(folded)
-    if turned and turned.start() >= 4:
+    fronted = _FRONTED.match(case.reading.text)
+    if fronted:
+        happened, asked = fronted.groups()
+    elif turned and turned.start() >= 4:
         asked, happened = turned.group(), case.reading.text[: turned.start()]
     elif split and split.start() >= 4:
         asked, happened = folded[: split.start()], _after(case.reading.text, split.group())
@@ -174,9 +184,10 @@ def _held_when(case: Case) -> Reply | None:
         for own in [each.interval(case.index.as_of)]
         if own and own.start < stretch.end and stretch.start < own.end
     ]
-    if not jobs:
-        return None
     at = period(anchor.span) if anchor.span else when(anchor.moment)
+    if not jobs:
+        text = f"By its dates, the resume shows no job at the time of {label(anchor)} ({at})"
+        return reply("at the time", say(text, *head_passages([anchor])))
     text = f"At the time of {label(anchor)} ({at}): {'; '.join(described(each) for each in jobs[:4])}"
     return reply("at the time", say(text, *head_passages(jobs[:4]), *head_passages([anchor])))
 
@@ -240,7 +251,8 @@ def _target(case: Case, anchor: Record) -> tuple[str, ...]:
     specific = [each for each in [*nouns, *cues] if each != Section.WORK]
     if specific:
         return (specific[0],)
-    return (Section.WORK,) if _BESIDE.search(case.reading.folded) or Section.WORK in nouns else ()
+    is_at_work = Section.WORK in nouns or (Section.WORK in cues and case.reading.asks(Form.YES_NO))
+    return (Section.WORK,) if _BESIDE.search(case.reading.folded) or is_at_work else ()
 
 
 def _beside(case: Case, anchors: Sequence[Record]) -> Reply | None:

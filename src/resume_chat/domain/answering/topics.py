@@ -63,6 +63,10 @@ PRIVATE = (
         r"""\breligio\w+|\bfaith\b(?!ful)|\bchurch\b.{0,20}\?|\b(?:his|her|their|which|what) church\b|\b(?:is|are)
         (?:he|she|they|\w+) (?:a |an )?(?:chr
         istian|muslim|jewish|jew|hindu|buddhist|catholic|protestant|atheist|sikh|mormon)\b|\bbelieves? in god\b
+        |\b(?:ist|war) (?:\w+ ){1,2}?(?:evangelisch|katholisch|protestantisch|judisch|muslimisch|christlich
+        |atheist\w*|glaubig)\b
+        |\best-(?:il|elle) (?:catholique|juive?|musulmane?|chretien\w*|protestante?|athee|croyante?)\b
+        |\bes (?:\w+ )?(?:catolic[oa]|judi[oa]|musulman[a]?|cristian[oa]|evangelic[oa]|ate[oa]|creyente)\b
         |\bglaub\w+ an\b|\breligion\b|\bkonfession\b|\bcroyan\w+|\bcreencias?\b|\bgodsdienst\b|宗教|信仰""",
     ),
     _topic(
@@ -128,8 +132,10 @@ PRIVATE = (
 UNSTATED = (
     _topic(
         "pay and salary expectations",
-        rf"""\bsalar\w+|\bwages?\b|\b(?:gets?|got|be|been|is|was|are|were|being|much|well|he|she|they) paid\b|\b(?:how much
-        |what) (?:did|does|do|would|will|is|was) {_SOMEBODY} (?:\w+ )?(?:pa(?:y|id)|earn\w*|make|cost|charge)\b
+        rf"""\bsalar\w+|\bwages?\b|\b(?:gets?|got|be|been|is|was|are|were|being|much|well|he|she|they) paid\b
+        |\bhow much (?:did|does|do|would|will|is|was) {_SOMEBODY} (?:\w+ )?(?:pa(?:y|id)|earn\w*|make|cost|charge)\b
+        |\bwhat (?:did|does|do|would|will|is|was) {_SOMEBODY} (?:\w+ )?(?:pa(?:y|id)|earn\w*|cost|charge
+        |make(?= (?:a|per) (?:year|month|day|hour)\b|\W*$))\b
         |\b(?:want|hope|expect|like|need|ask|wish|aim)\w* (?:\w+ )?(?:earn|be paid|get paid|make a (?:year|month))\b
         |\bhow much (?:money )?(?:does|would|do|did|will|is|should) {_SOMEBODY} (?:\w+ )?(?:want|expect|ask|cost
         |hop)\w*\b
@@ -137,7 +143,8 @@ UNSTATED = (
         |\bpay (?:her|him|them|rate|range|expectation\w*|cheque|check)\b
         |\bincome\b.{{0,16}}\?|\b(?:day|daily|hourly|day-|freelance) ?rates?\b|\bremuneration\b|\bgehalt\w*
         |\bverdien\w+|\bsalaire\b|\bremuneration\b|\bgagne\b.{{0,12}}\?|\bsalario\b|\bsueldo\b
-        |\bgana\b.{{0,14}}\?|\bstipendio\b|\bsalaris\b|\bstock options\b|\bbonus(?:es)?\b.{{0,14}}\?|薪|工资|给料
+        |\bgana\b.{{0,14}}\?|\bstipendio\b|\bsalaris\b|\bstock options\b
+        |(?<!\ba )(?<!\bas )\bbonus(?:es)?\b.{{0,14}}\?|薪|工资|给料
         |年収""",
         r"\bsalary expect\w+|\bdesired salary\b|\b(?:day|hourly|daily) rate\b|\bexpected salary\b"
         r"|\bgehaltsvorstellung\b",

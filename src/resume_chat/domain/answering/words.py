@@ -130,17 +130,23 @@ def tolerance(word: str) -> int:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` is a misspelling of, or none; first letters must agree, or be swapped.
 
-    Among equally near ones the one of the same length, else the earlier one.
+    Among equally near ones one from which only letters were dropped, then one of the same length, else the earlier one.
     """
     limit = tolerance(word)
-    best, fewest = None, (limit + 1, 0)
+    best, fewest = None, (limit + 1, False, 0)
     for each in known:
         if abs(len(each) - len(word)) > limit or each[:1] not in word[:2] or len(each) < 4:
             continue
-        slips = (distance(word, each, limit), abs(len(each) - len(word)))
+        slips = (distance(word, each, limit), not _is_shortened(word, each), abs(len(each) - len(word)))
         if slips < fewest:
             best, fewest = each, slips
     return best if fewest[0] <= limit else None
+
+
+def _is_shortened(word: str, whole: str) -> bool:
+    """Whether a word is another with letters left out, the slip that is made most."""
+    letters = iter(whole)
+    return len(word) < len(whole) and all(each in letters for each in word)
 
 
 def joined(items: Iterable[str], *, last: str = "and") -> str:

@@ -331,7 +331,7 @@ def reply(status: str, body: bytes, *headers: str) -> bytes:
         (reply("200 OK", b'{"ids": 3}'), "not a Chroma server"),
         (reply("500 Oops", b'{"error":"InternalError","message":"disk\\nfull"}'), "disk full"),
         (reply("500 Oops", b"boom"), "status 500"),
-        (reply("401 Unauthorized", b"{}"), "status 401"),
+        (reply("401 Unauthorized", b"{}"), r"status 401: no reason given\. Set RESUME_CHAT_CHROMA_SERVER__TOKEN"),
         (reply("404 Not Found", b'{"error":"NotFoundError","message":"Database [x] not found"}'), "Database"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "cannot be reached"),
         (b"\x00\x01garbage\r\n\r\n", "cannot be reached"),

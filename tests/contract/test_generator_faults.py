@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from fakes.generator_rows import ADAPTERS, REFUSING_URL, SERVED, SHORT, Waits, listen, numbered
-from fakes.model_server import ModelServer
+from fakes.model_server import LOADING, ModelServer
 from fakes.prompts import prompt_about
 from fakes.waiting import until
 from resume_chat.domain.prompt import Prompt
@@ -107,13 +107,13 @@ async def test_a_server_that_still_loads_its_model_is_unavailable_until_it_has(
     """G5. llama.cpp answers 503 to every path meanwhile. When it fails: what it says then is kept as its context."""
     row = ADAPTERS[adapter]
     generator = row.make(server.url, "ok:5", Waits())
-    server.is_loading = True
+    server.refuses_with = LOADING
     heard = await listen(generator, prompt)
     assert type(heard.error) is GeneratorUnavailableError
     assert "Loading model" in str(heard.error)
     with pytest.raises(GeneratorUnavailableError, match="Loading model"):
         await generator.check()
-    server.is_loading = False
+    server.refuses_with = None
     again = generator if adapter != "chain" else row.make(server.url, "ok:5", Waits())  # which leaves it alone a while
     assert (await listen(again, prompt)).text == numbered(5)
 

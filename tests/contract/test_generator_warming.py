@@ -81,7 +81,7 @@ async def test_a_server_that_does_not_read_it_is_told_as_an_error_of_the_port(
 
 @pytest.mark.parametrize(
     ("adapter", "model", "way_out"),
-    [("ollama", "missing", "run `ollama pull missing`"), ("openai", "status:401", "Check the API key")],
+    [("ollama", "missing", "run `ollama pull missing`"), ("openai", "status:401", "Check RESUME_CHAT_OPENAI__API_KEY")],
 )
 async def test_a_server_that_refuses_it_is_named_with_the_way_out(
     adapter: str, model: str, way_out: str, server: ModelServer

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -59,6 +60,13 @@ def _count_own_models_only() -> None:
 def models(parent: int = 0) -> list[int]:
     """The processes of models that these tests, or a process that they have started, run."""
     return [each for each in model_process.models(parent) if each not in _others]
+
+
+def gguf_of(architecture: str) -> bytes:
+    """A whole GGUF file of a model with nothing in it."""
+    pairs = (b"general.architecture", architecture.encode())
+    texts = struct.pack("<Q", len(pairs[0])) + pairs[0] + struct.pack("<IQ", 8, len(pairs[1])) + pairs[1]
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + texts + bytes(64)
 
 
 def make(**options: object) -> LlamaCppGenerator:
@@ -251,8 +259,9 @@ asyncio.run(main())
         (None, "cannot be read (No such file or directory)"),
         (b"%PDF-1.7", "is no GGUF file"),
         (b"", "is no GGUF file"),
-        (b"GGUF" + bytes(100), "cannot load"),
-        ("half", "cannot load"),
+        (b"GGUF" + bytes(100), "is a GGUF file of version 0"),
+        ("half", "is not a whole GGUF file: download it again"),
+        (gguf_of("parrot"), "cannot load"),
     ],
 )
 async def test_a_file_that_is_no_model_is_named(content: bytes | str | None, words: str, tmp_path: Path) -> None:
@@ -270,7 +279,7 @@ async def test_a_file_that_is_no_model_is_named(content: bytes | str | None, wor
 
 
 async def test_no_file_at_all_is_named_by_its_variable() -> None:
-    with pytest.raises(GeneratorRejectedError, match="RESUME_CHAT_LLAMACPP__MODEL_PATH names no file"):
+    with pytest.raises(GeneratorRejectedError, match="RESUME_CHAT_LLAMACPP__MODEL_PATH is not set"):
         await LlamaCppGenerator(LlamaCppConfig()).check()
 
 

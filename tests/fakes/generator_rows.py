@@ -142,7 +142,7 @@ ADAPTERS: dict[str, Row] = {
         protocol="openai",
         recorded=("openai_",),
         offered="ok:200",
-        remedies=("start it", "configure one of those"),
+        remedies=("RESUME_CHAT_OPENAI__URL", "RESUME_CHAT_OPENAI__MODEL"),
     ),
     "huggingface": Row(
         make=_huggingface,

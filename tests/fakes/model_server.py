@@ -45,7 +45,7 @@ PARROT = {
 """A model as Hugging Face's router lists it."""
 
 
-LOADING = {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}
+LOADING = (503, {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}})
 """What llama.cpp answers to everything until its model is loaded."""
 DETAILS = {
     "parent_model": "",
@@ -89,7 +89,7 @@ class ModelServer:
     ends_cleanly: bool = True  # whether such a body then says that it has ended
     models: list[str] = field(default_factory=lambda: ["llama3.1:latest", "ok:200"])  # that it says it has
     context_tokens: int = 8192  # of every model that it has
-    is_loading: bool = False  # as llama.cpp is at its start: then it answers nothing else
+    refuses_with: tuple[int, object] | None = None  # status and document that every path is answered with
     loaded_with: int = 0  # the context of the one that Ollama has in memory; 0 for the same
     calls: list[Call] = field(default_factory=list)
     running: int = 0
@@ -117,8 +117,8 @@ class ModelServer:
             method, path, _ = head[0].split(" ")
             headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:] if line)}
             raw = await reader.readexactly(int(headers.get("content-length", "0")))
-            if self.is_loading:
-                await _respond(writer, 503, LOADING)
+            if self.refuses_with:
+                await _respond(writer, *self.refuses_with)
             elif method == "GET" or path == "/api/show":
                 await self._tell(path, writer)
             else:

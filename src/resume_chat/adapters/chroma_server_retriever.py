@@ -29,6 +29,12 @@ Result = TypeVar("Result")
 
 MAX_REPLY_BYTES = 16 * 1024 * 1024
 COLLECTIONS_AT_ONCE = 100
+_WAYS_OUT = {
+    401: "Set RESUME_CHAT_CHROMA_SERVER__TOKEN to one that it takes.",
+    403: "Set RESUME_CHAT_CHROMA_SERVER__TOKEN to one that may do that.",
+    404: "Check RESUME_CHAT_CHROMA_SERVER__URL, __TENANT and __DATABASE.",
+}
+"""By the status of a refusal."""
 
 
 class ChromaServerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -184,7 +190,8 @@ class _ServerStorage:
         if "UNIQUE constraint failed: collections.name" in refusal.message or status == httpx.codes.CONFLICT:
             return NameTakenError()
         reason = " ".join(refusal.message.split()) or "no reason given"
-        return RetrieverError(f"The Chroma server at {self._url} refused with status {status}: {reason}")
+        said = f"The Chroma server at {self._url} refused with status {status}: {reason}"
+        return RetrieverError(f"{said.rstrip('.')}. {_WAYS_OUT[status]}" if status in _WAYS_OUT else said)
 
 
 @contextmanager
@@ -201,7 +208,9 @@ def translated(url: str, *, timeout_s: float) -> Iterator[None]:
             " Start it, or correct RESUME_CHAT_CHROMA_SERVER__URL."
         ) from exc
     except msgspec.DecodeError as exc:
-        raise RetrieverError(f"What answers at {url} is not a Chroma server ({exc}).") from exc
+        raise RetrieverError(
+            f"What answers at {url} is not a Chroma server ({exc}). Correct RESUME_CHAT_CHROMA_SERVER__URL."
+        ) from exc
 
 
 def _checked(text: str) -> httpx.URL:

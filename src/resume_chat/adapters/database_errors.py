@@ -21,6 +21,9 @@ _PASSING_CLASSES = frozenset({"08", "25", "28", "3D", "40", "53", "54", "55", "5
 """SQLSTATE classes that are not the statement's fault: connection, read-only or ended transaction, login, no such database,
 deadlock, no room, limits, locks, shutdown, input and output, corruption."""
 _FORBIDDEN = "42501"
+_MISNAMED_CLASSES = frozenset({"28", "3D"})
+"""SQLSTATE classes of a login that is refused, and of a database that is not there."""
+_SQLITE_MISNAMED = ("unable to open database file", "file is not a database")
 _SQLITE_UNDEFINED = ("no such table", "no such column", "has no column named")
 
 
@@ -45,7 +48,8 @@ def translated(where: str) -> Iterator[None]:
         problem = _problem(exc)
         if problem is None:
             raise
-        raise StoreUnavailableError(f"{where}: {problem}") from exc
+        way_out = "; correct RESUME_CHAT_DATABASE_URL" if _is_misnamed(exc) else ""
+        raise StoreUnavailableError(f"{where}: {problem}{way_out}") from exc
     except OSError as exc:  # also TimeoutError: what asyncpg and the network raise before there is a connection
         reason = _line(exc) or "no answer in time"
         raise StoreUnavailableError(f"{where}: {reason}; {UNREACHED}") from exc
@@ -61,6 +65,12 @@ def _is_outdated(exc: DBAPIError) -> bool:
     state: str | None = getattr(exc.orig, "sqlstate", None)
     line = _line(exc.orig)
     return state in _UNDEFINED or (state is None and any(mark in line for mark in _SQLITE_UNDEFINED))
+
+
+def _is_misnamed(exc: DBAPIError) -> bool:
+    """Whether another address, user or file is what is needed."""
+    state: str | None = getattr(exc.orig, "sqlstate", None)
+    return state[:2] in _MISNAMED_CLASSES if state else _line(exc.orig) in _SQLITE_MISNAMED
 
 
 def _problem(exc: DBAPIError) -> str | None:

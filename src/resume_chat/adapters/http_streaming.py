@@ -257,12 +257,16 @@ class ModelServer:
         """One document that the server gives at once; without `content` by GET, else by POST.
 
         Raises:
-            GeneratorError: It cannot be reached, is too slow, refuses, or says something else.
+            GeneratorError: It cannot be reached, is too slow, refuses, or is something else.
         """
         method = "GET" if content is None else "POST"
         with self.translated(Progress(limit=f"an answer to {path} within {CHECK_TIMEOUT_S:g} s")):
             async with asyncio.timeout(CHECK_TIMEOUT_S), self.request(method, path, content) as response:
-                return decoded(await self.beginning(response, MAX_DOCUMENT_BYTES), decoder)
+                raw = await self.beginning(response, MAX_DOCUMENT_BYTES)
+                try:
+                    return decoded(raw, decoder)
+                except WireError as exc:
+                    raise WireError(f"something else answers there ({exc}): {self._remedy}") from exc
 
     async def warm(self, path: str, content: bytes) -> None:
         """Sends a request whose answer nobody reads, and waits for its end.

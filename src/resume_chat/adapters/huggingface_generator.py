@@ -153,7 +153,10 @@ class HuggingFaceGenerator(Generator):
         if not live:
             raise GeneratorUnavailableError(f"{self._server.label}: {model} is run by {names}, none of them live now")
         by = self._server.clean(", ".join(live))
-        return f"{self._config.model} on {self._server.label} by {by}, context {self._context.tokens} tokens"
+        return (
+            f"{self._config.model} on {self._server.label} by {by}, context {self._context.tokens} tokens; "
+            "whether the token is good and the credit lasts, only an answer shows"
+        )
 
     async def aclose(self) -> None:
         """Does nothing: every answer closes its own connection."""
@@ -171,7 +174,8 @@ class HuggingFaceGenerator(Generator):
     def _check_token(self) -> None:
         if not self._config.token:
             raise GeneratorRejectedError(
-                f"{self._server.label}: no token is configured; make one at {_TOKENS_PAGE}", rest_s=MISCONFIGURED_REST_S
+                f"{self._server.label}: RESUME_CHAT_HUGGINGFACE__TOKEN is not set; make a token at {_TOKENS_PAGE}",
+                rest_s=MISCONFIGURED_REST_S,
             )
 
 
@@ -179,11 +183,14 @@ def _judged(refusal: Refusal) -> GeneratorError:
     """What a refusal means, and for how long the router need not be asked again."""
     if refusal.status == 402:
         return refusal.error(f"The credit is spent: see {_CREDIT_PAGE}")
-    if refusal.code == "model_not_supported" or refusal.status == 404:
+    if refusal.status == 404:
+        way_out = "Check RESUME_CHAT_HUGGINGFACE__URL, up to the version, and RESUME_CHAT_HUGGINGFACE__MODEL"
+        return refusal.error(way_out, rest_s=MISCONFIGURED_REST_S)
+    if refusal.code == "model_not_supported":
         way_out = f"Choose a model of {_MODELS_PAGE}, or enable a provider that runs this one"
         return refusal.error(way_out, rest_s=MISCONFIGURED_REST_S)
     if refusal.status in {401, 403}:
-        return refusal.error(f"Check the token at {_TOKENS_PAGE}", rest_s=MISCONFIGURED_REST_S)
+        return refusal.error(f"Check RESUME_CHAT_HUGGINGFACE__TOKEN at {_TOKENS_PAGE}", rest_s=MISCONFIGURED_REST_S)
     return refusal.error()
 
 

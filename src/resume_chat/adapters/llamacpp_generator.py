@@ -18,18 +18,17 @@ from typing import Annotated
 import msgspec
 
 from resume_chat.adapters.chat_completions import ChatCompletions, bearer
+from resume_chat.adapters.gguf_header import GgufError, GgufHeader, read_gguf_header
 from resume_chat.adapters.http_streaming import Limits, ModelServer
 from resume_chat.adapters.llama_process import LlamaProcess, Load, start
 from resume_chat.adapters.model_context import ModelContext, check_room
 from resume_chat.adapters.refusals import MISCONFIGURED_REST_S
-from resume_chat.adapters.stream_framing import token_count
 from resume_chat.adapters.turns import Turns
 from resume_chat.domain.answer import Completion
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorRejectedError, GeneratorTimeoutError, GeneratorUnavailableError
 from resume_chat.ports.generator import Generator
 
-_GGUF = b"GGUF"
 _DYING_S = 1.0  # from the closing of a dying process's sockets to its end; milliseconds, but for a busy machine
 _UNNOTICED_S = 1.0  # llama.cpp looks so often whether a request without a word yet was left (HTTP_POLLING_SECONDS)
 _MAX_WAITING = 256  # answers in line; the chain in front of this one lets far fewer through
@@ -67,21 +66,6 @@ class LlamaCppConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         check_room("context_tokens", self.context_tokens, "max_tokens", self.max_tokens)
 
 
-class _Meta(msgspec.Struct):
-    n_ctx: object = None
-
-
-class _Model(msgspec.Struct):
-    meta: _Meta
-
-
-class _Models(msgspec.Struct):
-    data: list[_Model]
-
-
-_MODELS = msgspec.json.Decoder(_Models)
-
-
 class LlamaCppGenerator(Generator):
     """One model, loaded once and kept, at the first answer; a process that has died is started again by the next one.
 
@@ -92,6 +76,7 @@ class LlamaCppGenerator(Generator):
         self._config = config
         self._name = Path(config.model_path).name
         self._key = secrets.token_hex(16)
+        self._header: tuple[tuple[int, int], GgufHeader] | None = None
         self._loading: asyncio.Task[LlamaProcess] | None = None
         # For each slot that has no answer: when llama.cpp has noticed that the last one was left, in monotonic seconds.
         self._slots_free_at = [0.0] * config.answers_at_once
@@ -143,10 +128,11 @@ class LlamaCppGenerator(Generator):
 
     async def check(self) -> str:
         """Looks at the file, without loading it."""
-        size = await asyncio.to_thread(self._look)
+        header = await asyncio.to_thread(self._look)
+        await self._context.learn()
         process = self._running()
         state = "loaded" if process and process.is_running else "not loaded before the first answer"
-        return f"{self._name}, {size / 1e6:.0f} MB, {state}, context {self._context.tokens} tokens"
+        return f"{self._name}, {header.size_bytes / 1e6:.0f} MB, {state}, context {self._context.tokens} tokens"
 
     async def aclose(self) -> None:
         """Ends the model's process."""
@@ -210,20 +196,24 @@ class LlamaCppGenerator(Generator):
         except GeneratorRejectedError as exc:
             raise GeneratorRejectedError(str(exc), rest_s=MISCONFIGURED_REST_S) from exc
 
-    def _look(self) -> int:
-        """The file's size in bytes."""
-        variable, path = "RESUME_CHAT_LLAMACPP__MODEL_PATH", self._config.model_path
+    def _look(self) -> GgufHeader:
+        """What the file says of itself; read anew only when it has changed, since a long vocabulary takes half a second."""
+        where = "llamacpp: RESUME_CHAT_LLAMACPP__MODEL_PATH"
+        path = self._config.model_path
         if not path:
-            raise GeneratorRejectedError(f"llamacpp: {variable} names no file", rest_s=MISCONFIGURED_REST_S)
+            raise GeneratorRejectedError(f"{where} is not set: name a GGUF file", rest_s=MISCONFIGURED_REST_S)
         try:
             with Path(path).open("rb") as file:
-                magic, size = file.read(len(_GGUF)), os.fstat(file.fileno()).st_size
+                state = os.fstat(file.fileno())
+                stamp = (state.st_size, state.st_mtime_ns)
+                if self._header is None or self._header[0] != stamp:
+                    self._header = (stamp, read_gguf_header(file))
+                return self._header[1]
         except OSError as exc:
-            text = f"llamacpp: {variable}: {path} cannot be read ({exc.strerror})"
-            raise GeneratorRejectedError(text, rest_s=MISCONFIGURED_REST_S) from exc
-        if magic != _GGUF:
-            raise GeneratorRejectedError(f"llamacpp: {variable}: {path} is no GGUF file", rest_s=MISCONFIGURED_REST_S)
-        return size
+            problem = f"{path} cannot be read ({exc.strerror})"
+            raise GeneratorRejectedError(f"{where}: {problem}", rest_s=MISCONFIGURED_REST_S) from exc
+        except GgufError as exc:
+            raise GeneratorRejectedError(f"{where}: {path} {exc}", rest_s=MISCONFIGURED_REST_S) from exc
 
     def _server(self, process: LlamaProcess) -> ModelServer:
         config = self._config
@@ -252,11 +242,7 @@ class LlamaCppGenerator(Generator):
 
     async def _told_context(self) -> int | None:
         """What the model itself was made for may be less than what is configured."""
-        process = self._running()
-        if process is None:
-            return None
-        models = (await self._server(process).get("/models", _MODELS)).data
-        return token_count(models[0].meta.n_ctx) if models else None
+        return (await asyncio.to_thread(self._look)).context_tokens
 
     def _options(self) -> dict[str, object]:
         config = self._config

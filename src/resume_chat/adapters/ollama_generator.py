@@ -107,7 +107,7 @@ class OllamaGenerator(Generator):
         self._config = config
         self._server = ModelServer(
             label="Ollama",
-            remedy="start it with `ollama serve`",
+            remedy="start it with `ollama serve`, or set RESUME_CHAT_OLLAMA__URL to where it runs",
             url=config.url,
             headers={"Accept": "application/x-ndjson"},
             limits=Limits(
@@ -231,6 +231,8 @@ class OllamaGenerator(Generator):
     def _judged(self, refusal: Refusal) -> GeneratorError:
         if refusal.status == 404 and "model" in refusal.words and "not found" in refusal.words:
             return self._missing()
+        if refusal.status == 404:
+            return refusal.error("Is that Ollama? Its address is RESUME_CHAT_OLLAMA__URL")
         if refusal.status == 401:
             return refusal.error("For a model of its cloud run `ollama signin` on its machine")
         return refusal.error()

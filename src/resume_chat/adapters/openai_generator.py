@@ -87,8 +87,8 @@ class OpenAiGenerator(Generator):
         self._config = config
         has_path = httpx.URL(config.url).path.strip("/")
         self._server = ModelServer(
-            label="The OpenAI-style server",
-            remedy="start it, or configure where it is",
+            label="the OpenAI-style server",
+            remedy="start it, or set RESUME_CHAT_OPENAI__URL to where it runs",
             url=config.url if has_path else f"{config.url.rstrip('/')}/v1",
             headers=bearer(config.api_key),
             secret=config.api_key,
@@ -145,7 +145,8 @@ class OpenAiGenerator(Generator):
         if offered and self._config.model not in offered and not takes_any_name:
             names = self._server.clean(", ".join(offered))
             raise GeneratorRejectedError(
-                f"{self._server.label} has no model {self._config.model}: configure one of those it has ({names})"
+                f"{self._server.label} has no model {self._config.model}: set RESUME_CHAT_OPENAI__MODEL to one of those it "
+                f"has ({names})"
             )
         return f"{self._config.model} on {self._server.label}, context {self._context.tokens} tokens"
 
@@ -163,7 +164,9 @@ class OpenAiGenerator(Generator):
 
 def _judged(refusal: Refusal) -> GeneratorError:
     if refusal.status in {401, 403}:
-        return refusal.error("Check the API key", rest_s=MISCONFIGURED_REST_S)
+        return refusal.error("Check RESUME_CHAT_OPENAI__API_KEY", rest_s=MISCONFIGURED_REST_S)
+    if refusal.status == 404:
+        return refusal.error("Check RESUME_CHAT_OPENAI__URL, up to the version, and RESUME_CHAT_OPENAI__MODEL")
     return refusal.error()
 
 

@@ -44,7 +44,7 @@ class Refusal:
             way_out: A sentence that tells the owner what to do.
             rest_s: Seconds for which asking again is known to be useless, where the server has not said it.
         """
-        said = f"{self.label} answers {self.status}: {self.words or 'nothing more'}"
+        said = f"{self.label} answers {self.status}: {self.words.rstrip('. ') or 'nothing more'}"
         text = f"{said}. {way_out}" if way_out else said
         rest_s = self.rest_s if self.rest_s is not None else rest_s
         if 300 <= self.status < 400:

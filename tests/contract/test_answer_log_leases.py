@@ -62,6 +62,19 @@ async def test_a_claim_fences_the_attempt_before(chat_storage: ChatStorage) -> N
     assert await new.log.renew("two", {answer_id}, lease_s=LEASE_S) == {answer_id}
 
 
+async def test_a_lease_from_before_the_stores_clock_was_set_back_has_run_out(chat_storage: ChatStorage) -> None:
+    """L6. An answer of a dead process that nobody takes over for as long as the clock was set back."""
+    process = chat_storage.process()
+    kept, left = [(await accept(process.repository, question())).answer_id for _ in range(2)]
+    await chat_storage.advance(-LEASE_S / 2)
+    assert await process.log.claim("two", lease_s=LEASE_S, limit=9) == []
+    await chat_storage.advance(-3600)
+    assert await process.log.renew("one", {kept}, lease_s=LEASE_S) == {kept}
+    (claimed,) = await process.log.claim("two", lease_s=LEASE_S, limit=9)
+    assert (claimed.answer_id, claimed.age_s) == (left, 0)
+    assert await process.log.claim("three", lease_s=LEASE_S, limit=9) == []
+
+
 async def test_claimants_at_once_get_disjoint_sets(chat_storage: ChatStorage) -> None:
     """L6. An answer made twice when two claimants read before either writes."""
     processes = [chat_storage.process() for _ in range(4)]

@@ -18,7 +18,7 @@ from pathlib import Path
 from dependency_injector import providers
 
 from fakes.parts import RESUME, DictSource, WordEmbedder
-from resume_chat.container import build_container
+from resume_chat.container import Container, build_container
 from resume_chat.entrypoints.logging_setup import configure_logging
 from resume_chat.entrypoints.web.server import open_listener, serve_on
 from resume_chat.settings import read_settings
@@ -31,20 +31,20 @@ _FORKSERVER.set_forkserver_preload(
 
 
 def _serve(
-    environment: dict[str, str], data_dir: str, port: int, log: str, prepare: Callable[[Path], None] | None
+    environment: dict[str, str], data_dir: str, port: int, log: str, prepare: Callable[[Container, Path], None] | None
 ) -> None:
     """Serves until a signal comes."""
     with Path(log).open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    if prepare is not None:
-        prepare(Path(data_dir))
     settings = read_settings(environment, dotenv=None, data_dir=data_dir)
     configure_logging(settings.log_level)
     container = build_container(settings)
     container.source.override(providers.Object(DictSource(RESUME)))
     container.policy_source.override(providers.Object(DictSource(None)))
     container.embedder.override(providers.Object(WordEmbedder()))
+    if prepare is not None:
+        prepare(container, Path(data_dir))
     serve_on(container, open_listener("127.0.0.1", port))
 
 
@@ -55,8 +55,8 @@ class LightService:
     folder: Path
     environment: dict[str, str]
     port: int
-    prepare: Callable[[Path], None] | None = None
-    """What each process does before it serves, given its data folder: a function of a module."""
+    prepare: Callable[[Container, Path], None] | None = None
+    """What each process does before it serves, given its parts and its data folder: a function of a module."""
     process: BaseProcess | None = None
     killed: int = 0
     log: Path = field(init=False)

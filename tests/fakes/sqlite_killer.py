@@ -16,6 +16,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from resume_chat.container import Container
+
 BEFORE, AFTER = "before", "after"
 
 
@@ -84,7 +86,7 @@ class WatchedConnection(sqlite3.Connection):
                 self._moment = moment
 
 
-def obey(folder: Path) -> None:
+def obey(_container: Container, folder: Path) -> None:
     """From now on every connection of this process to SQLite looks at what is ordered."""
     WatchedConnection.order = Order.of(folder)
 

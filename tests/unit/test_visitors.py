@@ -1,5 +1,7 @@
 """Who may connect, who is who, and how often one may ask."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,21 @@ async def test_a_visitor_may_ask_so_often_and_then_is_told_when() -> None:
         await limiter.admit("visitor", "192.0.2.7", "m3")
     assert 55 <= refused.value.retry_after_s <= 60
     await limiter.admit("another", "192.0.2.7", "m3")
+    await limiter.aclose()
+
+
+async def test_a_clock_that_is_set_back_does_not_lengthen_anybodys_wait() -> None:
+    """T24. What was counted before lies in the future then, and would count until the clock has caught up."""
+    ahead_s = 0.0
+    limiter = QuestionLimiter(
+        QuestionLimits(per_minute=3, per_address_per_hour=100), wall=lambda: time.time() + ahead_s
+    )
+    for _ in range(2):
+        for number in range(3):
+            await limiter.admit("visitor", "192.0.2.7", f"m{number}")
+        with pytest.raises(RateLimitedError):
+            await limiter.admit("visitor", "192.0.2.7", "m3")
+        ahead_s -= 3600
     await limiter.aclose()
 
 

@@ -9,7 +9,7 @@ from resume_chat.adapters.in_memory_tables import InMemoryTables, StoredAnswer
 from resume_chat.domain.answer import PendingAnswer
 from resume_chat.domain.conversation import Message, Status
 from resume_chat.domain.events import NumberedEvent, Token
-from resume_chat.ports.answer_log import AnswerLog, Snapshot
+from resume_chat.ports.answer_log import LONGEST_LEASES, AnswerLog, Snapshot
 from resume_chat.ports.errors import FencedError, NotFoundError
 
 NOBODY = ""
@@ -93,7 +93,7 @@ class InMemoryAnswerLog(AnswerLog):
         check_texts([owner])
         now = self._tables.clock()
         left = sorted(
-            (answer for answer in self._unfinished() if answer.lease_until <= now),
+            (answer for answer in self._unfinished() if not now < answer.lease_until <= now + LONGEST_LEASES * lease_s),
             key=lambda answer: (answer.lease_until, answer.answer_id),
         )[:limit]
         return [_taken(answer, owner, now, lease_s) for answer in left]
@@ -171,5 +171,5 @@ def _taken(answer: StoredAnswer, owner: str, now: float, lease_s: float) -> Pend
         resume_version=answer.resume_version,
         attempt=answer.attempt,
         last_seq=answer.last_seq,
-        age_s=now - answer.accepted_at,
+        age_s=max(0.0, now - answer.accepted_at),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
-from sqlalchemy import Column, Select, delete, select, update
+from sqlalchemy import Column, Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resume_chat.adapters.answer_batches import Append, new_append, store_batch
@@ -17,7 +17,7 @@ from resume_chat.adapters.rows import event_of, message_of
 from resume_chat.adapters.tables import answer_events, answers, messages
 from resume_chat.domain.answer import PendingAnswer
 from resume_chat.domain.events import NumberedEvent
-from resume_chat.ports.answer_log import AnswerLog, Snapshot
+from resume_chat.ports.answer_log import LONGEST_LEASES, AnswerLog, Snapshot
 from resume_chat.ports.errors import FencedError, NotFoundError
 
 NOBODY = ""
@@ -135,7 +135,12 @@ class SqlalchemyAnswerLog(AnswerLog):
             return await _take(
                 connection,
                 _unfinished()
-                .where(answers.c.lease_until <= StoreClock())
+                .where(
+                    or_(
+                        answers.c.lease_until <= StoreClock(),
+                        answers.c.lease_until > StoreClock(LONGEST_LEASES * lease_s),
+                    )
+                )
                 .order_by(answers.c.lease_until, answers.c.id)
                 .limit(limit)
                 .with_for_update(of=answers, key_share=True, skip_locked=True),
@@ -261,7 +266,7 @@ async def _take(
             resume_version=row.resume_version,
             attempt=row.attempt + 1,
             last_seq=row.last_seq,
-            age_s=(row.now - row.accepted_at).total_seconds(),
+            age_s=max(0.0, (row.now - row.accepted_at).total_seconds()),
         )
         for row in rows
     ]

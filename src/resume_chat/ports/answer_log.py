@@ -8,6 +8,9 @@ from resume_chat.domain.answer import Citation, PendingAnswer
 from resume_chat.domain.conversation import Message
 from resume_chat.domain.events import NumberedEvent
 
+LONGEST_LEASES = 2
+"""A lease that ends later than so many of the claimant's from now was given before the store's clock was set back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
@@ -39,7 +42,9 @@ class AnswerLog(Protocol):
             nothing that is not durable.
         L6: Leases go by the store's clock. `claim` gives each expired answer to one claimant, with the next attempt's
             number, which fences the one before; `renew` prolongs what the owner still holds of what it is making, and names
-            it: an answer that its owner does not make runs out, whatever the owner was told when it was stored.
+            it: an answer that its owner does not make runs out, whatever the owner was told when it was stored. A lease that
+            ends later than `LONGEST_LEASES` from now has run out, too: the store's clock was set back, and an answer whose
+            owner died would wait for as long. An answer's age is never below 0.
         L7: `expire` forgets events of answers that ended long enough ago, and nothing else; `snapshot` still answers.
         L8: Nothing in memory grows with the number of answers that have ended.
         L9: `seize` takes an unfinished answer from whoever has it, lease or no lease, and fences as `claim` does. Of several

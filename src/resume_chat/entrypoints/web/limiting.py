@@ -32,6 +32,8 @@ REDIS_S = 1.0
 """Seconds that it has for an answer."""
 REDIS_CONNECTIONS = 16
 """Connections to it; more questions at once wait their turn."""
+STEP_S = 5.0
+"""A clock that goes back by more was set; what is less is corrected in passing."""
 
 _log = structlog.get_logger("resume_chat.limits")
 
@@ -50,15 +52,25 @@ class QuestionLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class QuestionLimiter:
     """Counts questions, each once, and says when the next one is welcome."""
 
-    def __init__(self, limits: QuestionLimits, counted: str = "", *, alone_s: float = ALONE_S) -> None:
+    def __init__(
+        self,
+        limits: QuestionLimits,
+        counted: str = "",
+        *,
+        alone_s: float = ALONE_S,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         """Begins with nobody.
 
         Args:
             limits: How many.
             counted: What is counted, where it is no questions: these are then counted by themselves.
             alone_s: For how long a Redis that did not answer is not asked again.
+            wall: The clock that windows go by, in seconds; it may be set.
         """
         self._alone_s = alone_s
+        self._wall = wall
+        self._ahead_s = wall() - time.monotonic()
         self._counted = counted
         self._visitor: RateLimitItem = RateLimitItemPerMinute(limits.per_minute, namespace=counted + "visitor")
         self._address: RateLimitItem = RateLimitItemPerHour(limits.per_address_per_hour, namespace=counted + "address")
@@ -83,7 +95,15 @@ class QuestionLimiter:
             except StorageError as error:
                 self._alone_until = time.monotonic() + self._alone_s
                 _log.warning("limits_counted_alone", for_s=self._alone_s, error=type(error.storage_error).__name__)
+        if self._is_set_back():
+            # What was counted lies in the future now, and would count for as long as the clock was set back.
+            await self._own.reset()
         return await self._admit(self._own, visitor_id, address, client_id)
+
+    def _is_set_back(self) -> bool:
+        """Whether the clock was set back since the last question."""
+        before, self._ahead_s = self._ahead_s, self._wall() - time.monotonic()
+        return self._ahead_s < before - STEP_S
 
     async def aclose(self) -> None:
         """Lets the storage's own clearing task end, and closes the connections."""

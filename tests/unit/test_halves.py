@@ -116,6 +116,24 @@ def test_plain_wordings_and_slips_are_read(question: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("index", "question", "wanted"),
+    [
+        (TAMSIN, "Class of her MSc?", "Distinction"),
+        (TAMSIN, "Length of the master's, please?", "University of Lyonesse"),
+        (TAMSIN, "Which employers outside Bristol are on the CV?", "Wrenfield Logistics"),
+        (TAMSIN, "Give me her languages, no programming ones.", "Welsh"),
+        (TAMSIN, "Spricht sie eine Sprache außer Englisch?", "Welsh"),
+        (TAMSIN, "Which of her projects started last?", "Tidepool"),
+        (TAMSIN, "How long did quotes take before and after?", "190 ms"),
+        (TAMSIN, "Role: data engineer, Kubernetes, Terraform. Thoughts?", "Terraform"),
+        (TAMSIN, "How many publications does she have, and which colour are they?", "no answer to the rest"),
+    ],
+)
+def test_what_is_asked_by_exception_or_in_part_is_answered(index: object, question: str, wanted: str) -> None:
+    assert wanted in _told(index, question)
+
+
+@pytest.mark.parametrize(
     "question",
     ["Which company made the gauges she moved?", "How many murder pipelines did she build?"],
 )

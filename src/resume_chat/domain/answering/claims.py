@@ -170,10 +170,14 @@ def after_study(case: Case) -> list[Record] | None:
 # ---------------------------------------------------------------- languages
 
 
+_EXCEPT = re.compile(r"\b(?:besides|other than|apart from|except|beyond|ausser|neben|sauf|outre|aparte de|ademas de)\b")
+"""What asks for the other languages than the one named."""
+
+
 def _language(case: Case) -> Reply | None:
     """How well a human language is spoken that the question names."""
     named = language_named(case.reading.text)
-    if not named or case.reading.asks(Form.FIT):
+    if not named or case.reading.asks(Form.FIT) or _EXCEPT.search(case.reading.folded):
         return None
     spoken = {fold(each.title): each for each in case.records.of(Section.LANGUAGES)}
     asks = {Section.LANGUAGES} & case.reading.sections or re.search(

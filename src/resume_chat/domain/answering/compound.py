@@ -6,7 +6,7 @@ from collections.abc import Callable
 from resume_chat.domain.answering import details
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import forms_of
-from resume_chat.domain.answering.statements import Reply, Statement
+from resume_chat.domain.answering.statements import Reply, Statement, say
 from resume_chat.domain.conversation import Role, Turn
 
 _ASKING = (
@@ -34,24 +34,54 @@ def answer(case: Case, plan: Callable[[Case], Reply | None]) -> Reply | None:
     topic = _TOPIC.match(case.reading.text)
     if topic and not forms_of(topic.group(1)):
         return plan(case.going_on(case.reading.text[topic.end() :], Turn(role=Role.USER, content=topic.group(1))))
-    joint = _JOINED.search(case.reading.text)
-    if not joint or not _ASKS.search(case.reading.text[: joint.start()]):
-        return None
-    first, second = case.reading.text[: joint.start()], case.reading.text[joint.end() :]
-    opening = plan(case.going_on(first))
-    if opening is None:
+    halves = _halves(case)
+    opening = plan(case.going_on(halves[0])) if halves else None
+    if halves is None or opening is None:
         return None
     said = " ".join(each.text for each in opening.statements)
-    rest = case.going_on(second, Turn(role=Role.USER, content=first), Turn(role=Role.ASSISTANT, content=said))
+    rest = case.going_on(halves[1], Turn(role=Role.USER, content=halves[0]), Turn(role=Role.ASSISTANT, content=said))
     closing = plan(rest)
-    added = closing.statements if closing else _about(rest)
+    if closing and closing.kind in _WHOLE_ENTRIES and not _ids(closing) & _ids(opening):
+        closing = None
+    added = closing.statements if closing else _about(rest, opening)
     told = {each.text: each for each in (*opening.statements, *added)}
     if len(told) == len(opening.statements):
         return None if not closing else opening
     return Reply(statements=tuple(told.values()), kind=opening.kind, is_sure=opening.is_sure and bool(closing))
 
 
-def _about(case: Case) -> tuple[Statement, ...]:
-    """What the resume says of the one entry that a second half leans on, where nothing reads what it asks."""
-    referred = case.speech.referred
-    return tuple(details.about(case, referred[0], limit=4)) if len(referred) == 1 else ()
+def first_half(case: Case, plan: Callable[[Case], Reply | None]) -> Reply | None:
+    """What is known to answer the first half of a question that nothing answers as a whole, and that the rest is not.
+
+    Args:
+        case: The question.
+        plan: How a half is answered.
+    """
+    halves = _halves(case)
+    opening = plan(case.going_on(halves[0])) if halves else None
+    if opening is None or not opening.is_sure:
+        return None
+    unsaid = say("I found no answer to the rest of that")
+    return Reply(statements=(*opening.statements, unsaid), kind=opening.kind, is_sure=False)
+
+
+def _halves(case: Case) -> tuple[str, str] | None:
+    text = case.reading.text
+    joint = _JOINED.search(text)
+    if not joint or not _ASKS.search(text[: joint.start()]):
+        return None
+    return text[: joint.start()], text[joint.end() :]
+
+
+_WHOLE_ENTRIES = frozenset(("about", "overview"))
+"""Ways of answering that tell an entry at length: in a second half only that of the first."""
+
+
+def _ids(reply: Reply) -> frozenset[str]:
+    return frozenset(each.id for each in reply.passages)
+
+
+def _about(case: Case, opening: Reply) -> tuple[Statement, ...]:
+    """What the resume says of the one entry that the first half was answered with, where nothing reads the second."""
+    found = [each for each in case.records.all if _ids(opening) & {passage.id for passage in each.passages}]
+    return tuple(details.about(case, found[0], limit=4)) if len(found) == 1 else ()

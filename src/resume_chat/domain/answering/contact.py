@@ -127,7 +127,7 @@ def wanted(case: Case) -> tuple[str, ...]:
 
 def _has_link(case: Case) -> bool:
     """Whether an entry that is spoken of has an address of its own."""
-    return case.speech.leans_back or any(each.record.get("url") for each in case.subjects if each.is_named)
+    return case.speech.leans_back or any(each.record.get("url") for each in case.subjects)
 
 
 def _networks(case: Case) -> tuple[str, ...]:

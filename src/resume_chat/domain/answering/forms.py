@@ -133,7 +133,8 @@ _PATTERNS: dict[Form, str] = {
     r"|yourself"
     r"|the)\b|\bin (?:a nutshell|short|brief)\b|\bbackground\b|\bwho is\b|\bwhat is\b|\bwhat's\b|\bprofile\b"
     r"|\belevator pitch\b|介绍|概述",
-    Form.FIT: r"""\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies)\b
+    Form.FIT: r"""^\W*(?:role|position|job|vacancy|jd|ad|advert|spec|requirements?|requires|profile|must-haves?)\s?:
+        |\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies)\b
         |\bqualified (?:for|to|as|enough)\b|\bqualified\W*$|\b(?:good|right
         |strong|suitable) (?:match|fit|candidate|person)\b|\bfit (?:for|the|this|an?|our)\b|\ba (?:fit|match)\b
         |\bmatch(?:es)? (?:the|this|our)\b

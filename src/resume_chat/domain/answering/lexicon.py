@@ -127,7 +127,7 @@ _PHRASES = {
     r"|(?:saying|wrote|written|write) (?:\w+ ){0,2}about (?:her|him|them)",
 }
 PROGRAMMING = re.compile(
-    r"\b(?:programming|coding|scripting|computer|markup|query|development) languages?\b"
+    r"(?<!\bno )(?<!\bnot )(?<!\bnon-)\b(?:programming|coding|scripting|computer|markup|query|development) languages?\b"
     r"|\blanguages?\b.{0,24}\b(?:written|built|coded|implemented|programmed|developed) in\b"
     r"|\blanguages?\b.{0,20}\b(?:codes?|programs?)\b|\b(?:can|could|does|able to|how to"
     r"|to) (?:\w+ )?(?:code|program)(?! \w+s\b)\b"

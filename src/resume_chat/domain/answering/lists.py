@@ -105,6 +105,7 @@ def _section(case: Case) -> Section | None:
         or len(reading.words) <= 4
         or bool(re.match(r"^(?:tell|give|show|describe|summar\w+|name)\b", reading.folded))
         or _mentions_only_section(case)
+        or bool(reading.nouns and _EXCEPT.search(reading.folded))
         or (bool(reading.nouns) and not case.speech.focus and not reading.is_about_person and len(reading.words) <= 7)
         or (reading.language != "en" and bool(reading.nouns) and not case.speech.focus)
     )
@@ -237,7 +238,8 @@ def _chosen(case: Case, section: Section, entries: Sequence[Record]) -> list[Rec
 
 
 _EXCEPT = re.compile(
-    r"\b(?:apart from|besides|other than|except(?: for)?|excluding|aside from|in addition to|ausser|a part|sauf|aparte de"
+    r"\b(?:apart from|besides|outside(?: of)?|other than|except(?: for)?|excluding|aside from|no(?= programming)"
+    r"|in addition to|ausser|a part|sauf|aparte de"
     r"|ademas de|oltre a|behalve)((?: \w+){1,4})"
 )
 

@@ -105,7 +105,10 @@ def _extreme(case: Case) -> Reply | None:
     if not pool:
         return None
     first = case.reading.asks(Form.FIRST) and not case.reading.asks(Form.LATEST)
-    chosen = case.oldest_first(pool)[0] if first else case.newest_first(pool)[0]
+    by_start = case.oldest_first(pool)
+    chosen = (
+        by_start[0] if first else by_start[-1] if _BEGUN.search(case.reading.folded) else case.newest_first(pool)[0]
+    )
     if _DOINGS.search(case.reading.folded) and chosen.section in DATED:
         return reply("first" if first else "latest", *details.about(case, chosen))
     place = chosen.get("location") if case.reading.asks(Form.WHERE) else None
@@ -113,6 +116,7 @@ def _extreme(case: Case) -> Reply | None:
     return reply("first" if first else "latest", _told(case, chosen, first=first), *more)
 
 
+_BEGUN = re.compile(r"\b(?:start\w*|beg[aiu]n\w*|launch\w*|kick\w* off) (?:\w+ )?(?:last|latest|most recently)\b")
 _DOINGS = re.compile(
     r"\bwhat (?:did|does|do|has|have) (?:\w+ ){1,3}?(?:do|done|achieve\w*|accomplish\w*|work(?:ed)? on)\b"
     r"|\bresponsibilit\w+|\bdut(?:y|ies)\b|\btasks?\b|\bachievements?\b|\baccomplishments?\b|\bin charge of\b"

@@ -36,7 +36,7 @@ def plan(case: Case) -> Reply | None:
     """The answer that the resume has for a question; none when it has none."""
     if not case.reading.text or is_unstated(case) or degrees.is_unheld(case) or _is_not_borne_out(case):
         return None
-    return compound.answer(case, _plan) or _plan(case)
+    return compound.answer(case, _plan) or _plan(case) or compound.first_half(case, _plan)
 
 
 def _plan(case: Case) -> Reply | None:

@@ -111,6 +111,7 @@ def _asking() -> tuple[str, ...]:
 
 
 _DOES = re.compile(r"dose (?:she|he|they)\b|dose \w+ \w+")
+_WHERE = re.compile(r"were (?:did|does|do|has|was) ")
 
 
 def _corrected(text: str, known: frozenset[str], known_stems: frozenset[str]) -> str:
@@ -129,6 +130,8 @@ def _meant(word: Word, text: str, known: frozenset[str], known_stems: frozenset[
     folded = word.folded
     if folded == "dose" and _DOES.match(text[word.start :].casefold()) and (not word.start or "dose" not in known):
         return "does"
+    if not word.start and _WHERE.match(text.casefold()):
+        return "where"
     if folded in _SLIPS and folded not in known and not (word.is_capitalised and word.start):
         return _SLIPS[folded]
     if folded in known or word.stem in known_stems:
@@ -254,7 +257,7 @@ def language_of(text: str) -> str:
 
 _SLIPS_TEXT = """
 wich which; whcih which; witch which; dus does; hw how; n and; rn right now; atm at the moment; langages languages;
-jobwise job; speek speak; dat that;
+jobwise job; speek speak; dat that; ppl people;
 dis this; thru through; bout about;
 gud good; wrk work; wat what; waht what; wot what; teh the; hte the; hav have; haev have;
 whats what is; wheres where is; whos who is; hows how is; doe does; wen when; wher where; wehre where; hwo how;

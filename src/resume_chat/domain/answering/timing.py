@@ -6,7 +6,7 @@ from datetime import date
 
 from resume_chat.domain.answering import breaks, skill_years
 from resume_chat.domain.answering.case import DATED, Case
-from resume_chat.domain.answering.degrees import of_level_named
+from resume_chat.domain.answering.degrees import level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.mentions import Mention, strongest
@@ -58,7 +58,7 @@ def answer(case: Case) -> Reply | None:
     reading = case.reading
     if reading.asks(Form.GAP) and Section.EDUCATION not in reading.nouns:
         return breaks.answer(case)
-    if not reading.asks(Form.DURATION):
+    if not reading.asks(Form.DURATION) or (_TAKING.search(reading.folded) and not case.named()):
         return None
     return (
         skill_years.difference(case)
@@ -68,6 +68,10 @@ def answer(case: Case) -> Reply | None:
         or skill_years.span(case)
         or _everything(case)
     )
+
+
+_TAKING = re.compile(r"\bhow long (?:did|does|do|has|have) (?:[\w-]+ ){1,4}?(?:take|taken)\b")
+"""How long a run, a build or a quote takes: a text's own figure, unless an entry is named."""
 
 
 def is_unknown_role(case: Case) -> bool:
@@ -152,6 +156,9 @@ def _spoken(case: Case) -> list[Record]:
         own = placed(case)
         if own:
             return list(own)
+    of_level = of_level_named(case, case.records.of(Section.EDUCATION)) if level_named(reading.text) is not None else []
+    if len(of_level) == 1 and Section.EDUCATION in reading.sections and not speech.subjects_in(*DATED):
+        return of_level
     if reading.asks(Form.CURRENT) and not speech.subjects_in(*DATED):
         current = [each for each in case.records.of(Section.WORK) if each.is_current(case.index.as_of)]
         return case.newest_first(current)[:1]

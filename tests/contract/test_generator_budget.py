@@ -1,15 +1,17 @@
 """No model is ever given more than it can read: what its server tells of its context goes before what is configured."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import cast
 
 import httpx
 import pytest
 
-from fakes.generator_rows import ADAPTERS, SERVED, Waits, listen
+from fakes.generator_rows import ADAPTERS, SERVED, Waits, listen, numbered
 from fakes.indexes import evidence_of, index_named
 from fakes.llama_server import llama_server
-from fakes.model_server import ModelServer
+from fakes.model_server import LOADING, ModelServer
+from resume_chat.adapters.chain_generator import ChainConfig, ChainGenerator
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
 from resume_chat.domain.conversation import Role, Turn
 from resume_chat.domain.prompt import (
@@ -86,6 +88,27 @@ async def test_a_question_longer_than_the_context_is_refused_and_not_sent(adapte
     heard = await listen(generator, long_prompt("어디에서 일하나요? " * 60))
     assert type(heard.error) is GeneratorRejectedError
     assert not server.calls
+
+
+async def test_each_link_of_a_chain_gets_what_its_own_model_can_read() -> None:
+    """When it fails: a small model behind a large one is sent what it cannot read, or the large one too little."""
+    async with (
+        ModelServer(context_tokens=32_768).listening() as large,
+        ModelServer(context_tokens=2048).listening() as small,
+    ):
+        links = [
+            ADAPTERS["openai"].make(large.url, "ok:200", Waits()),
+            ADAPTERS["ollama"].make(small.url, "ok:3", Waits()),
+        ]
+        chain = ChainGenerator(links, ChainConfig(), time.monotonic, lambda _link, _error: None)
+        prompt = fitted(long_prompt("Where does she work?"), 7000)
+        assert (await listen(chain, prompt)).error is None
+        assert given_to(large) == tuple(prompt.messages)
+        large.refuses_with = LOADING
+        assert (await listen(chain, prompt)).text == numbered(3)
+        assert prompt_tokens(given_to(small)) <= links[1].prompt_budget_tokens < 2048 <= prompt_tokens(prompt.messages)
+        # And what is built from now on suits both of them, so that they have one beginning to read in advance.
+        assert chain.prompt_budget_tokens == links[1].prompt_budget_tokens
 
 
 @pytest.mark.parametrize("adapter", SERVED)

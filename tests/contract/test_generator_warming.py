@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -12,10 +13,11 @@ from fakes.indexes import evidence_of, index_of
 from fakes.llama_server import llama_server
 from fakes.model_server import ModelServer
 from fakes.parts import RESUME
+from fakes.prompts import short_prompt
 from fakes.waiting import until
 from resume_chat.adapters.openai_generator import OpenAiConfig, OpenAiGenerator
 from resume_chat.domain.conversation import Role, Turn
-from resume_chat.domain.prompt import Prompt, build_prompt, opening
+from resume_chat.domain.prompt import Prompt, PromptMessage, PromptRole, build_prompt, opening
 from resume_chat.ports.errors import GeneratorError
 
 WARMED = [name for name, row in ADAPTERS.items() if row.warms]
@@ -141,3 +143,15 @@ async def test_question_after_question_only_the_rest_is_read(llama: str) -> None
         rest = sum(len(each.content) for each in asked.messages[1:]) / sum(len(each.content) for each in asked.messages)
         assert cached > 0.5 * total
         assert read < 1.5 * rest * total + 32, f"{read} of {total} tokens were read anew for {asked.question!r}"
+
+
+async def test_two_processes_that_start_at_the_same_time_warm_a_slot_each(llama: str) -> None:
+    """G11. When it fails: the second of two visitors waits until the resume is read for him alone."""
+    rules = PromptMessage(
+        role=PromptRole.SYSTEM, content=" ".join(f"Rule {n} is like rule {n + 1}." for n in range(25))
+    )
+    beginning = (rules, PromptMessage(role=PromptRole.USER, content="Hello"))  # new to it, and soon read
+    await asyncio.gather(*(OpenAiGenerator(OpenAiConfig(url=llama)).warm(beginning) for _ in range(2)))
+    asked = [replace(prompt, messages=(rules, *prompt.messages)) for prompt in map(short_prompt, ("Who?", "Where?"))]
+    for cached, read in await asyncio.gather(*(read_anew(llama, each) for each in asked)):
+        assert cached > 2 * read, (cached, read)

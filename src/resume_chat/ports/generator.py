@@ -43,7 +43,10 @@ class Generator(Protocol):
 
     @property
     def prompt_budget_tokens(self) -> int:
-        """How many tokens of prompt it takes, room for the answer already taken off; 256 or more."""
+        """How many tokens of prompt it takes, as far as it knows, room for the answer already taken off; 256 or more.
+
+        It knows its model's real context, where that can be asked for, once `check` has returned.
+        """
         ...
 
     @property

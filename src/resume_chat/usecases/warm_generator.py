@@ -1,9 +1,11 @@
 """Has the model read the resume before the first visitor asks."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.domain.prompt import opening
+from resume_chat.ports.errors import GeneratorError
 from resume_chat.ports.generator import Generator
 
 
@@ -20,7 +22,6 @@ class WarmGenerator:
         Raises:
             GeneratorError: It has not. Nothing else is lost by that.
         """
-        budget = self._generator.prompt_budget_tokens
-        await self._generator.warm(opening(self._index(), budget))
-        if self._generator.prompt_budget_tokens != budget:  # it has learnt what its model can really read
-            await self._generator.warm(opening(self._index(), self._generator.prompt_budget_tokens))
+        with suppress(GeneratorError):  # whatever is wrong, warming says it, too
+            await self._generator.check()  # asks for the model's real context, so that the beginning is sent but once
+        await self._generator.warm(opening(self._index(), self._generator.prompt_budget_tokens))

@@ -332,8 +332,15 @@ async def test_waiting_ends_with_the_time(answer_log: AnswerLog, chat_process: C
     """L5. True, or a hang, when nothing comes."""
     answer_id = await new_answer(chat_process)
     await answer_log.append(answer_id, 1, tokens(1, "a"))
-    for waited, after_seq in ((answer_id, 1), (answer_id, 5), ("unknown", 0), ("a\0b", 0)):
-        assert not await answer_log.wait(waited, after_seq, timeout_s=0.02)
+    for after_seq in (1, 5):
+        assert not await answer_log.wait(answer_id, after_seq, timeout_s=0.02)
+
+
+@pytest.mark.parametrize("answer_id", ["unknown", "", "a\0b"])
+async def test_nobody_waits_for_an_answer_that_is_not_there(answer_log: AnswerLog, answer_id: str) -> None:
+    """L5. It was deleted in the moment in which a reader began to wait: they would be told so only when the time is up."""
+    async with asyncio.timeout(20):
+        assert not await answer_log.wait(answer_id, 0, timeout_s=600)
 
 
 async def test_readers_in_the_writers_process_need_not_look_again(chat_storage: ChatStorage) -> None:

@@ -49,6 +49,7 @@ async def test_readers_that_come_together_are_looked_up_together() -> None:
 
 async def test_an_announcement_wakes_only_those_who_are_behind_it() -> None:
     positions = Positions()
+    positions.last = {"a": 4, "b": 0}
     wakeups = AnswerWakeups(positions, recheck_s=60)
     behind = asyncio.create_task(wakeups.wait("a", 4, timeout_s=30))
     ahead = asyncio.create_task(wakeups.wait("a", 5, timeout_s=30))
@@ -66,7 +67,9 @@ async def test_an_announcement_wakes_only_those_who_are_behind_it() -> None:
 
 async def test_what_was_just_committed_is_handed_to_those_who_wait_for_it() -> None:
     """A reader that lacks earlier events is told to read them; one that has all of these waits on."""
-    wakeups = AnswerWakeups(Positions(), recheck_s=60)
+    positions = Positions()
+    positions.last = {"a": 1}
+    wakeups = AnswerWakeups(positions, recheck_s=60)
     events = [NumberedEvent(seq=seq, event=Token(text="word ")) for seq in (3, 4)]
     behind, next_one, between, ahead = (
         asyncio.create_task(wakeups.wait("a", after_seq, timeout_s=30)) for after_seq in (1, 2, 3, 4)
@@ -84,6 +87,7 @@ async def test_what_was_just_committed_is_handed_to_those_who_wait_for_it() -> N
 
 async def test_what_another_process_appends_is_found_by_looking_again() -> None:
     positions = Positions()
+    positions.last = {"a": 0}
     wakeups = AnswerWakeups(positions, recheck_s=0.005)
     waiting = asyncio.create_task(wakeups.wait("a", 0, timeout_s=30))
     await positions.looked_thrice.wait()
@@ -91,8 +95,22 @@ async def test_what_another_process_appends_is_found_by_looking_again() -> None:
     assert await waiting == ()
 
 
+async def test_an_answer_that_is_not_there_is_waited_for_by_nobody() -> None:
+    """Deleted before it was looked up the first time, and while it was waited for."""
+    positions = Positions()
+    positions.last = {"b": 0}
+    wakeups = AnswerWakeups(positions, recheck_s=0.005)
+    assert await wakeups.wait("a", 0, timeout_s=30) == ()
+    waiting = asyncio.create_task(wakeups.wait("b", 0, timeout_s=30))
+    await positions.looked_thrice.wait()
+    del positions.last["b"]
+    assert await waiting == ()
+    await wakeups.aclose()
+
+
 async def test_nothing_is_left_when_nobody_waits() -> None:
     positions = Positions()
+    positions.last = {"a": 0, "b": 0}
     wakeups = AnswerWakeups(positions, recheck_s=0.005)
     assert await wakeups.wait("a", 0, timeout_s=0.01) is None
     cancelled = asyncio.create_task(wakeups.wait("b", 0, timeout_s=30))
@@ -118,7 +136,9 @@ async def test_a_store_that_is_away_is_told_to_each_reader() -> None:
 
 
 async def test_closing_sends_everybody_away() -> None:
-    wakeups = AnswerWakeups(Positions(), recheck_s=60)
+    positions = Positions()
+    positions.last = {"a": 0}
+    wakeups = AnswerWakeups(positions, recheck_s=60)
     waiting = asyncio.create_task(wakeups.wait("a", 0, timeout_s=30))
     await asyncio.sleep(0)
     await wakeups.aclose()

@@ -35,12 +35,11 @@ class AnswerWakeups:
         self._recheck_s = recheck_s
         self._waiters: dict[str, set[_Waiter]] = {}
         self._new: set[str] = set()
-        self._seen: set[str] = set()
         self._is_asked = asyncio.Event()
         self._watcher: asyncio.Task[None] | None = None
 
     async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent] | None:
-        """Waits until an answer has more than `after_seq`, or is there no more; `None` when the time runs out first.
+        """Waits until an answer has more than `after_seq`, or is not there; `None` when the time runs out first.
 
         What is given are the events after `after_seq`, or nothing where they have to be read.
 
@@ -107,14 +106,10 @@ class AnswerWakeups:
             self._fail(exc)
         else:
             self.announce(positions)
-            self._announce_gone(set(answer_ids) - positions.keys())
-            self._seen.update(positions.keys() & self._waiters.keys())
-
-    def _announce_gone(self, answer_ids: set[str]) -> None:
-        """Wakes those whose answer was there and was deleted since."""
-        for answer_id in answer_ids & self._seen:
-            for waiter in self._waiters.get(answer_id, ()):
-                waiter.wake()
+            # What is not there was deleted, or never was: nothing is to be waited for.
+            for answer_id in set(answer_ids) - positions.keys():
+                for waiter in self._waiters.get(answer_id, ()):
+                    waiter.wake()
 
     async def _pause(self, timeout_s: float) -> None:
         """Until somebody new waits, or the time has come to look again."""
@@ -137,7 +132,6 @@ class AnswerWakeups:
         waiters.discard(waiter)
         if not waiters:
             del self._waiters[answer_id]
-            self._seen.discard(answer_id)
 
 
 def _copy(exc: Exception) -> Exception:

@@ -52,13 +52,12 @@ class InMemoryAnswerLog(AnswerLog):
 
     async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent]:
         """Woken by every append to this answer; see `AnswerLog`."""
-        was_there = answer_id in self._tables.answers
         woken = asyncio.Event()
         waiters = self._tables.waiters.setdefault(answer_id, set())
         waiters.add(woken)
         try:
             async with asyncio.timeout(timeout_s):
-                while not self._has_more(answer_id, after_seq) and was_there == (answer_id in self._tables.answers):
+                while not self._has_more(answer_id, after_seq) and answer_id in self._tables.answers:
                     woken.clear()
                     await woken.wait()
         except TimeoutError:

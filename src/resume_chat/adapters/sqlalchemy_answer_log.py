@@ -83,7 +83,7 @@ class SqlalchemyAnswerLog(AnswerLog):
     async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent]:
         """From the commit itself where this process made it, else looked up with all that is waited for; see `AnswerLog`."""
         if not is_id(answer_id):
-            answer_id = ""  # no answer has this id, so that only the time can run out
+            return []
         came = await self._wakeups.wait(answer_id, after_seq, timeout_s=timeout_s)
         if came is None:
             return []

@@ -80,7 +80,7 @@ class AnswerLog(Protocol):
     async def wait(self, answer_id: str, after_seq: int, *, timeout_s: float) -> Sequence[NumberedEvent]:
         """Waits until there are events after a number, and gives them as `read` does, perhaps not all that there are.
 
-        Empty when the time ran out first, and at once when there can be none any more: the answer was deleted, or its
+        Empty when the time ran out first, and at once when there can be none: there is no such answer any more, or its
         events are forgotten.
 
         Raises:

@@ -6,18 +6,20 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import pytest
 
 from fakes.chat_examples import done, numbered, question
-from fakes.chat_steps import LEASE_S, accept, end
+from fakes.chat_steps import accept
 from fakes.chat_stores import CHAT_ADAPTERS, ChatStorage, PostgresqlStorage
+from fakes.every_call import Caller, every_call
+from fakes.many_rows import CONVERSATIONS_EACH, fill_postgresql
 from fakes.pgbouncer import SERVER_CONNECTIONS, running_pgbouncer, until_it_listens
 from fakes.postgresql import PASSWORD, USER, PostgresqlServer
 from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.schema_migrations import SchemaMigrations
 from resume_chat.adapters.tables import SCHEMA_REVISION
 from resume_chat.domain.events import Token
-from resume_chat.ports.errors import NotFoundError
 
 WRITERS = 200
 QUESTIONS = 3
+VISITORS = 30
 STORES = [name for name in CHAT_ADAPTERS if name != "in_memory"]
 
 
@@ -44,35 +46,20 @@ async def pooled(postgresql_server: PostgresqlServer, pgbouncer_port: int) -> As
 
 
 async def test_everything_works_through_a_pooler_in_transaction_mode(pooled: PostgresqlStorage) -> None:
-    """`prepared statement does not exist`, or a setting that is another client's: something outlives its transaction."""
+    """`prepared statement does not exist`, or a setting that is another client's: something outlives its transaction.
+
+    LISTEN is such a thing, too: a reader waits for what another process appends, and is woken by looking for it.
+    """
     databases = [Database(pooled.config) for _ in range(2)]
     processes = [pooled.process(busy_timeout_ms=60_000) for _ in range(2)]
-
-    async def visit(number: int) -> None:
-        here, there = processes[number % 2], processes[(number + 1) % 2]
-        visitor = f"visitor {number}"
-        first = await accept(here.repository, question(f"Berth {number}?", visitor_id=visitor))
-        reader = asyncio.create_task(there.log.wait(first.answer_id, 0, timeout_s=60))
-        await end(here, first, visitor_id=visitor, text="A ship.")
-        assert len(await reader) == 1
-        assert len(await there.log.read(first.answer_id, 0, limit=9)) == 1
-        again = await accept(
-            there.repository, question("And?", visitor_id=visitor, conversation_id=first.conversation_id)
-        )
-        assert len(await there.repository.turns(first.conversation_id, before=again.question_id, limit=4)) == 2
-        assert len((await here.repository.conversations(visitor, limit=9, words=["ship"])).items) == 1
-        await here.history.delete(visitor, first.conversation_id)
-        with pytest.raises(NotFoundError):
-            await there.repository.messages(visitor, first.conversation_id, limit=9)
-
     assert len(processes) * pooled.config.pool_size > SERVER_CONNECTIONS
     try:
         reached = await asyncio.gather(*(SchemaMigrations(each).upgrade() for each in databases))
         assert reached == [SCHEMA_REVISION] * 2
-        await asyncio.gather(*(visit(number) for number in range(60)))
-        assert await processes[0].log.claim("two", lease_s=LEASE_S, limit=9) == []
-        assert await processes[0].log.expire(after_s=0) == 0
-        assert "PostgreSQL" in await processes[0].repository.check()
+        await fill_postgresql(pooled.config.url, VISITORS * CONVERSATIONS_EACH)
+        async with asyncio.TaskGroup() as group:
+            for each in range(VISITORS):
+                group.create_task(every_call(processes[each % 2], processes[(each + 1) % 2], Caller(each)))
         assert await SchemaMigrations(databases[0]).downgrade("base") == "base"
     finally:
         for database in databases:

@@ -1,12 +1,14 @@
 """What all end-to-end tests share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import make_url
 
 from fakes.chat_stores import Postgresql
+from fakes.pgbouncer import running_pgbouncer, until_it_listens
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +33,29 @@ def postgresql_or_none(request: pytest.FixtureRequest, database_kind: str) -> Po
 
 
 @pytest.fixture
-async def database_url(postgresql_or_none: Postgresql | None, tmp_path: Path) -> AsyncIterator[str]:
+def pgbouncer_port(postgresql_or_none: Postgresql | None, database_kind: str) -> Iterator[int | None]:
+    """A pooler before the server, for the tests that ask for one."""
+    if postgresql_or_none is None or database_kind != "pgbouncer":
+        yield None
+        return
+    with running_pgbouncer(postgresql_or_none.server) as port:
+        yield port
+
+
+@pytest.fixture
+async def database_url(
+    postgresql_or_none: Postgresql | None, pgbouncer_port: int | None, tmp_path: Path
+) -> AsyncIterator[str]:
     """A database without a conversation; whoever uses it brings SQLite's schema."""
     if postgresql_or_none is None:
         yield f"sqlite+aiosqlite:///{tmp_path / 'chat.db'}"
         return
     async with postgresql_or_none.server.database(postgresql_or_none.template) as url:
-        yield url
+        if pgbouncer_port is None:
+            yield url
+        else:
+            await until_it_listens(pgbouncer_port)
+            yield make_url(url).set(port=pgbouncer_port).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a visitor and the owner do with what is kept, over HTTP, the same on both databases."""
+"""What a visitor and the owner do with what is kept, over HTTP: the same on both databases, and through a pooler."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,6 +15,13 @@ from resume_chat.container import Container
 from resume_chat.usecases.supervise_answers import AnswerLimits
 
 OWNERS_TOKEN = "the owner's own, 0123456789"
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "pgbouncer"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """One database after the other; PostgreSQL a second time with PgBouncer before it, in transaction mode."""
+    kind: str = request.param
+    return kind
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A whole conversation as rows: what was taken out of a database is put back into the same one, or into another."""
 
-from sqlalchemy import insert
+from itertools import pairwise
+
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resume_chat.adapters.column_types import StoreClock, Words
@@ -28,24 +30,29 @@ async def restore(connection: AsyncConnection, whole: WholeConversation) -> None
             last_position=len(whole.messages) - 1,
         )
     )
-    for position, message in enumerate(whole.messages):
-        rated = feedback_values(message.feedback) if message.feedback else {}
-        values = {**message_values(message, visitor_id=visitor_id, position=position), **rated}
-        await connection.execute(insert(messages).values(values))
-        words = Words(visitor_id, words_of(message.content))
-        await connection.execute(insert(message_words).values(message_id=message.id, words=words))
-        if message.role is Role.ASSISTANT:
-            await connection.execute(
-                insert(answers).values(
-                    id=message.id,
-                    question_id=whole.messages[position - 1].id,
-                    conversation_id=conversation.id,
-                    owner="",
-                    attempt=1,
-                    last_seq=1,
-                    accepted_at=message.created_at,
-                    lease_until=message.created_at,
-                    ended_at=message.updated_at,
-                    events_forgotten_at=StoreClock(),
-                )
-            )
+    if not whole.messages:
+        return
+    rows = [message_values(each, visitor_id=visitor_id, position=place) for place, each in enumerate(whole.messages)]
+    await connection.execute(insert(messages), rows)
+    words = [{"message_id": each.id, "words": Words(visitor_id, words_of(each.content))} for each in whole.messages]
+    await connection.execute(insert(message_words), words)
+    await connection.execute(
+        insert(answers).values(
+            conversation_id=conversation.id, owner="", attempt=1, last_seq=1, events_forgotten_at=StoreClock()
+        ),
+        [
+            {
+                "id": answer.id,
+                "question_id": asked.id,
+                "accepted_at": answer.created_at,
+                "lease_until": answer.created_at,
+                "ended_at": answer.updated_at,
+            }
+            for asked, answer in pairwise(whole.messages)
+            if answer.role is Role.ASSISTANT
+        ],
+    )
+    for message in whole.messages:
+        if message.feedback is not None:
+            rating = feedback_values(message.feedback)
+            await connection.execute(update(messages).where(messages.c.id == message.id).values(rating))

@@ -26,8 +26,9 @@ class PostgresqlServer:
     PostgreSQL refuses to run as root, so it runs as `postgres` or `nobody` then.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         self._folder = folder
+        self._is_durable = is_durable
         self._data = folder / "data"
         self._account = unprivileged_account()
         self.port = free_port()
@@ -45,18 +46,22 @@ class PostgresqlServer:
 
     def start(self) -> None:
         """Starts the server and waits until it takes connections."""
-        # fsync is off: what these tests end is the process, not the machine.
         settings = [
-            "fsync=off",
             "listen_addresses=127.0.0.1",
             f"port={self.port}",
             "unix_socket_directories=",
-            "wal_level=minimal",
-            "max_wal_senders=0",
-            "full_page_writes=off",
-            "autovacuum=off",
+            "max_connections=200",
         ]
-        options = " ".join(f"-c {setting}" for setting in [*settings, "max_connections=200"])
+        if not self._is_durable:
+            # What tests end is the process, not the machine.
+            settings += [
+                "fsync=off",
+                "wal_level=minimal",
+                "max_wal_senders=0",
+                "full_page_writes=off",
+                "autovacuum=off",
+            ]
+        options = " ".join(f"-c {setting}" for setting in settings)
         log = self._folder / "server.log"
         self._run("pg_ctl", ["start", f"--pgdata={self._data}", f"--log={log}", f"--options={options}", "--wait"])
 
@@ -135,12 +140,16 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_postgresql() -> Iterator[PostgresqlServer]:
-    """A server that lives as long as the block."""
+def running_postgresql(*, is_durable: bool = False) -> Iterator[PostgresqlServer]:
+    """A server that lives as long as the block.
+
+    Args:
+        is_durable: Whether a commit is on the disk before it is reported, and all else as PostgreSQL comes: for measuring.
+    """
     # Not pytest's own folder: only its owner may enter that one, and the server is somebody else.
-    folder = Path(tempfile.mkdtemp(prefix="resume-chat-postgresql-", dir=_memory_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="resume-chat-postgresql-", dir=None if is_durable else _memory_folder()))
     folder.chmod(0o755)
-    server = PostgresqlServer(folder)
+    server = PostgresqlServer(folder, is_durable=is_durable)
     try:
         server.create()
         yield server

@@ -69,7 +69,8 @@ def _of_sqlite(lines: Sequence[str], *, is_limited: bool) -> Iterator[str]:
     for line in lines:
         words = line.split()
         is_walk = is_limited and "INDEX" in words  # in the order that is wanted, as far as the limit
-        if words[0] == "SCAN" and not words[1].startswith(SMALL) and "VIRTUAL" not in words and not is_walk:
+        is_short = words[1].startswith(SMALL) or "VIRTUAL" in words or OF_FEW.intersection(words)
+        if words[0] == "SCAN" and not is_short and not is_walk:
             yield line
 
 

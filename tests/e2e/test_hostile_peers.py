@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from fakes.chat_client import ChatClient, connected
 from fakes.heartbeat import pulse_during
@@ -22,6 +23,7 @@ from fakes.raw_peer import CONT, PING, PONG, TEXT, RawPeer, frame, raw_peer, res
 from fakes.service import serving, until_true
 from resume_chat.entrypoints.web.connection import SocketLimits
 from resume_chat.entrypoints.web.guarded_http import BODY_S, HEAD_BYTES, HEAD_S
+from resume_chat.entrypoints.web.server import USER_TIMEOUT_MS
 
 Result = TypeVar("Result")
 
@@ -364,6 +366,43 @@ async def test_a_peer_that_answers_no_ping_is_let_go_after_two_heartbeats(tmp_pa
         assert b"\x03\xf3" in said, "no close with 1011 came"
         assert 0.6 < took_s < 5
         await until_true(lambda: _has_sockets(service.url, 0))
+
+
+IS_LONG = settings.get_current_profile_name() == "long"
+SHIPPED_S = 45.0
+"""Within so long a dead peer is let go with the limits that are shipped; the ordinary run makes them shorter."""
+
+
+async def test_a_peer_whose_packets_vanish_is_let_go_in_mid_answer(tmp_path: Path) -> None:
+    """T40. Both directions, no FIN, no acknowledgement: what waits for the peer must not keep the connection either."""
+    limits = SocketLimits() if IS_LONG else SocketLimits(heartbeat_s=0.4)
+    async with (
+        serving(tmp_path, limits=limits, scripted__count="5000", scripted__token_interval_ms="10") as service,
+        greeted(service.url) as (peer, _),
+    ):
+        await peer.say('{"type":"ask","client_message_id":"one","question":"What did Ines build?"}')
+        while b'"token"' not in await peer.read():
+            pass
+        peer.vanish()
+        await until_true(lambda: _has_sockets(service.url, 0), within_s=SHIPPED_S if IS_LONG else 10)
+
+
+async def test_a_reader_of_events_whose_packets_vanish_is_let_go(tmp_path: Path) -> None:
+    """T40 over HTTP, where nobody answers a ping: the kernel gives up what nobody acknowledges."""
+    user_timeout_ms = USER_TIMEOUT_MS if IS_LONG else 1_000
+    async with serving(
+        tmp_path, user_timeout_ms=user_timeout_ms, scripted__count="5000", scripted__token_interval_ms="10"
+    ) as service:
+        async with connected(service.url) as client:
+            accepted = await client.ask("What did Ines build?")
+        async with raw_peer(service.url) as peer:
+            path = f"/api/v1/answers/{accepted['answer_id']}/events"
+            await peer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {client.token}\r\n\r\n".encode())
+            while b"event: token" not in await peer.read():
+                pass
+            await until_true(lambda: _has_sockets(service.url, 1))
+            peer.vanish()
+            await until_true(lambda: _has_sockets(service.url, 0), within_s=SHIPPED_S if IS_LONG else 10)
 
 
 # ---------------------------------------------------------------- T43: the event loop

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -215,14 +215,23 @@ def _cut(proxy: FaultProxy, chance: random.Random) -> None:
     asyncio.get_running_loop().call_later(0.2, proxy.heal)
 
 
-async def test_a_server_that_vanishes_without_a_word_is_noticed(service: Service, generator: GatedGenerator) -> None:
+def _swallow(proxy: FaultProxy) -> None:
+    proxy.up = proxy.down = Faults(is_black_hole=True)
+
+
+@pytest.mark.parametrize(
+    "way", [_swallow, FaultProxy.vanish], ids=["nothing is passed on", "no packet is acknowledged"]
+)
+async def test_a_server_that_vanishes_without_a_word_is_noticed(
+    service: Service, generator: GatedGenerator, way: Callable[[FaultProxy], None]
+) -> None:
     """T40: a black hole is found out by the heartbeat, and the answer goes on elsewhere."""
     async with FaultProxy(port_of(service)).listening() as proxy, chat(proxy.url) as client:
         generator.gate.put_nowait("One ")
         answer = client.ask(QUESTION)
         async for event in answer:
             if isinstance(event, Token) and event.text == "One ":
-                proxy.up = proxy.down = Faults(is_black_hole=True)
+                way(proxy)
                 generator.say("two.")
                 asyncio.get_running_loop().call_later(1.0, proxy.heal)
         assert answer.text == "One two."

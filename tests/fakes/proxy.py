@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from fakes.black_hole import swallow
+
 CHUNK_BYTES = 65_536
 
 
@@ -79,6 +81,13 @@ class FaultProxy:
         """Resets every connection that is open now."""
         for link in list(self.links):
             link.reset()
+
+    def vanish(self) -> None:
+        """Loses every packet of every connection that is open now, on both sides, without a word."""
+        for link in list(self.links):
+            for writer in (link.client, link.server):
+                with suppress(OSError):
+                    swallow(writer.transport.get_extra_info("socket"))
 
     def half_close(self) -> None:
         """Tells every client that the server says no more, while the other direction stays open."""

@@ -8,6 +8,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from fakes.black_hole import swallow
+
 CONT, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 
 
@@ -29,6 +31,10 @@ class RawPeer:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._loop = asyncio.get_running_loop()
+
+    def vanish(self) -> None:
+        """Takes and acknowledges nothing from now on, and says nothing of it."""
+        swallow(self._socket)
 
     async def write(self, data: bytes) -> None:
         """Sends bytes; waits as long as the other side does not take them."""

@@ -1,6 +1,7 @@
 """The real server, in this process on a free port, over parts that need no files: fast enough for a fault in every test."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from fakes.waiting import until
 from resume_chat.container import Container, build_container
 from resume_chat.entrypoints.web.connection import SocketLimits
 from resume_chat.entrypoints.web.lifecycle import STALE_CHECK_S
-from resume_chat.entrypoints.web.server import ChatServer, make_server, open_listener, url_of
+from resume_chat.entrypoints.web.server import USER_TIMEOUT_MS, ChatServer, make_server, open_listener, url_of
 from resume_chat.settings import read_settings
 
 
@@ -49,6 +50,7 @@ async def serving(
     generator: GatedGenerator | None = None,
     prepare: Callable[[Container], None] | None = None,
     stale_check_s: float = STALE_CHECK_S,
+    user_timeout_ms: int = USER_TIMEOUT_MS,
     **environment: str,
 ) -> AsyncIterator[Service]:
     """The service with these settings (`generator="scripted"` is `RESUME_CHAT_GENERATOR`), in memory.
@@ -60,6 +62,7 @@ async def serving(
         generator: Who answers, in place of the one of the settings.
         prepare: Called with the container before anything in it is used.
         stale_check_s: Seconds between two looks whether a new day has begun.
+        user_timeout_ms: After so long without an acknowledgement a connection is given up.
         environment: Settings, without their prefix.
     """
     names = {f"RESUME_CHAT_{name.upper()}": value for name, value in environment.items()}
@@ -89,6 +92,7 @@ async def serving(
         stale_check_s=stale_check_s,
     )
     listener = open_listener("127.0.0.1", 0)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, user_timeout_ms)
     with closing(listener):
         try:
             await start()

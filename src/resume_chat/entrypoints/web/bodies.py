@@ -55,7 +55,7 @@ class ConversationToRename(msgspec.Struct, frozen=True, kw_only=True):
 class FeedbackToGive(msgspec.Struct, frozen=True, kw_only=True):
     """What the visitor thinks of an answer."""
 
-    rating: Literal["up", "down"]
+    rating: Annotated[Literal["up", "down"], Meta(description="A thumb.")]
     comment: Annotated[str, Meta(max_length=1000, description="In the visitor's own words.")] | UnsetType | None = UNSET
 
 

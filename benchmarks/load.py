@@ -2,7 +2,8 @@
 
 .venv/bin/python benchmarks/load.py [idle] [handshakes] [deaf] [conversations] [restart]
 
-Without arguments all of them, one after the other. The figures are of one machine that serves and loads at once: read them
+Without arguments all of them, one after the other, over SQLite or, where RESUME_CHAT_DATABASE_URL names one, an empty
+PostgreSQL. The figures are of one machine that serves and loads at once: read them
 beside the bare server's.
 """
 

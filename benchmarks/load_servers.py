@@ -16,6 +16,8 @@ from bare_server import TOKEN_MS, TOKENS
 
 ROOT = Path(__file__).parents[1]
 BARE_SERVER = Path(__file__).with_name("bare_server.py")
+PASSED_ON = ("RESUME_CHAT_DATABASE_URL", "PYTHONPATH")
+"""Variables that reach the service as they are: another database than a new file, another version's code."""
 STOP_S = 40.0
 """After so long a server that does not stop is killed."""
 
@@ -75,6 +77,7 @@ def launch_service(folder: Path, settings: Mapping[str, str], port: int = 0) -> 
         "HOME": str(Path.home()),
         "RESUME_CHAT_DATA_DIR": str(folder),
         "RESUME_CHAT_ONNX__CACHE_DIR": str(ROOT / "data" / "models"),
+        "RESUME_CHAT_MIGRATE": "always",
         "RESUME_CHAT_RETRIEVER": "in_memory",
         "RESUME_CHAT_GENERATOR": "scripted",
         "RESUME_CHAT_GUARD": "off",
@@ -87,6 +90,7 @@ def launch_service(folder: Path, settings: Mapping[str, str], port: int = 0) -> 
         "RESUME_CHAT_SCRIPTED__COUNT": str(TOKENS),
         "RESUME_CHAT_SCRIPTED__TOKEN_INTERVAL_MS": str(TOKEN_MS),
         **{f"RESUME_CHAT_{name.upper()}": value for name, value in settings.items()},
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
     }
     port = port or free_port()
     program = Path(sys.executable).with_name("resume-chat")

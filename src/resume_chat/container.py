@@ -310,6 +310,8 @@ async def close(container: Container) -> None:
         container.lexical_retriever,
         container.retriever,
         container.log,
+        container.repository,
+        container.approved_answers,
         container.database,
     ):
         await part().aclose()

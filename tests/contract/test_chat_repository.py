@@ -131,8 +131,46 @@ async def test_a_refused_question_leaves_nothing_behind(chat_process: ChatProces
     assert await repository.conversations("visitor", limit=9) == listed
 
 
+async def test_questions_that_come_together_each_have_their_own_outcome(chat_process: ChatProcess) -> None:
+    """C1 to C4. Stored together, one that is refused must not take the others with it, nor be answered with theirs."""
+    repository = chat_process.repository
+    free, busy, foreign = [
+        await accept(repository, question(visitor_id=visitor_id)) for visitor_id in ("visitor", "visitor", "somebody")
+    ]
+    await end(chat_process, free)
+    asked = [
+        question("First?"),
+        question("And then?", conversation_id=free.conversation_id, minutes=1),
+        question("And now?", conversation_id=free.conversation_id),
+        question("Busy?", conversation_id=busy.conversation_id),
+        question("Foreign?", conversation_id=foreign.conversation_id),
+        question("Unknown?", conversation_id="unknown"),
+        question("Once?", client_message_id="same"),
+        question("Once?", client_message_id="same"),
+        question("Twice?", client_message_id="same"),
+        question("Last?", visitor_id="somebody"),
+    ]
+    outcomes = await asyncio.gather(*(accept(repository, new) for new in asked), return_exceptions=True)
+    kinds = [type(each) for each in outcomes]
+    assert kinds == [
+        *(Acceptance, Acceptance, BusyError, BusyError, NotFoundError, NotFoundError),
+        *(Acceptance, Acceptance, ConflictError, Acceptance),
+    ]
+    stored = [each for each in outcomes if isinstance(each, Acceptance)]
+    assert [each.duplicate for each in stored] == [False, False, False, True, False]
+    assert stored[1].conversation_id == free.conversation_id
+    page = await repository.messages("visitor", free.conversation_id, limit=9)
+    assert [each.content for each in page.items if each.role is Role.USER] == ["Where did she work?", "And then?"]
+    changed = await repository.conversations("visitor", limit=9)
+    assert changed.items[0].id == free.conversation_id
+    assert len(changed.items) == 4
+
+
 async def test_a_cancelled_accept_stores_all_or_nothing_and_disturbs_nobody(chat_storage: ChatStorage) -> None:
-    """C1 and C8. A cancelled transaction that keeps its connection or its lock stops everyone after it."""
+    """C1 and C8. A cancelled transaction that keeps its connection or its lock stops everyone after it.
+
+    Asked again they are all there, once; a store that writes on after its caller has gone is done by then.
+    """
     repository = chat_storage.process().repository
     questions = [question(visitor_id="cancelled") for _ in range(40)]
     for turns, new in enumerate(questions):
@@ -141,11 +179,12 @@ async def test_a_cancelled_accept_stores_all_or_nothing_and_disturbs_nobody(chat
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+    again = [await accept(repository, new) for new in questions]
     stored = (await repository.conversations("cancelled", limit=100)).items
+    assert {acceptance.conversation_id for acceptance in again} == {conversation.id for conversation in stored}
+    assert len(stored) == len(questions)
     for conversation in stored:
         assert len((await repository.messages("cancelled", conversation.id, limit=9)).items) == 2
-    again = [await accept(repository, new) for new in questions]
-    assert sum(acceptance.duplicate for acceptance in again) == len(stored)
     assert await chat_storage.is_idle()
 
 

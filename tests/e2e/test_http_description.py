@@ -1,8 +1,6 @@
 """The API's OpenAPI description: whole, true, and without a parameter that nobody meant."""
 
-import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +9,10 @@ import msgspec
 import pytest
 
 from fakes.service import serving
-from resume_chat.domain.approved import ApprovedAnswer
 from resume_chat.entrypoints.web import bodies, views
 from resume_chat.entrypoints.web.api import asking
 from resume_chat.entrypoints.web.health import Live, Readiness
 from resume_chat.entrypoints.web.problems import Problem
-from resume_chat.ports.approved_answers import MAX_APPROVED
 
 PARAMETERS = {
     "GET /api/v1/conversations": {"limit", "cursor", "q", "If-None-Match"},
@@ -82,57 +78,6 @@ async def test_every_parameter_is_meant(document: dict[str, Any]) -> None:
         if operation.get("parameters")
     }
     assert found == PARAMETERS
-
-
-async def test_what_a_client_may_poll_has_a_tag_to_ask_with(document: dict[str, Any]) -> None:
-    """When it fails: a front-end reads everything again each time, for nobody told it that it need not."""
-    for name, operation in operations(document).items():
-        if "304" in operation["responses"]:
-            assert "ETag" in operation["responses"]["200"]["headers"], name
-
-
-async def test_problems_are_described_as_they_are_told(tmp_path: Path, document: dict[str, Any]) -> None:
-    """Each operation that takes a body without one, and each of the owner's by a visitor: as in its examples, by name."""
-    async with serving(tmp_path / "other") as service, httpx.AsyncClient(base_url=service.url, trust_env=False) as http:
-        token = (await http.post("/api/v1/visitors")).json()["visitor_token"]
-        for name, operation in operations(document).items():
-            method, path = name.split(" ")
-            response = await http.request(
-                method, re.sub(r"{\w+}", "none", path), headers={"authorization": f"Bearer {token}"}
-            )
-            examples = [
-                each["value"]
-                for content in operation["responses"].get(str(response.status_code), {}).get("content", {}).values()
-                for each in content["examples"].values()
-            ]
-            if operation.get("security") == [{"owner_token": []}]:
-                assert response.status_code == 401, name
-                assert response.json() in examples, name
-            elif "requestBody" in operation:
-                assert response.json()["detail"] == "A body in JSON is needed.", name
-                assert {each["code"] for each in examples} >= {response.json()["code"]}, name
-
-
-async def test_what_does_not_fit_is_named(tmp_path: Path) -> None:
-    """When it fails: a front-end engineer has to guess which of the parameters is meant."""
-    owner = "the-owners-own-0123456789"
-    async with (
-        serving(tmp_path, owner_token=owner) as service,
-        httpx.AsyncClient(base_url=service.url, trust_env=False, timeout=30) as http,
-    ):
-        headers = {"authorization": f"Bearer {owner}"}
-        for parameter, value in (("since", "yesterday"), ("until", "2026-13-01T00:00:00Z"), ("groups", "0")):
-            refused = await http.get("/api/v1/owner/insights", headers=headers, params={parameter: value})
-            assert (refused.status_code, refused.json()["detail"].split(":")[0]) == (400, parameter)
-        for number in range(MAX_APPROVED):
-            approved = ApprovedAnswer(
-                id=f"{number}", question="?", answer="!", wordings=(), approved_at=datetime.now(UTC)
-            )
-            await service.container.approved_answers().add(approved)
-        body = {"question": "Why?", "answer": "So."}
-        refused = await http.post("/api/v1/owner/answers", headers=headers, json=body)
-        assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
-        assert refused.json()["detail"] == "No more than 500 answers are approved: take one back first."
 
 
 async def test_every_operation_says_who_may_call_it(document: dict[str, Any]) -> None:

@@ -143,7 +143,7 @@ class SqlStorage(ChatStorage):
         self.config = config
         self._own = Database(config)
         self._databases = [self._own]
-        self._logs: list[SqlalchemyAnswerLog] = []
+        self._writers: list[SqlalchemyAnswerLog | SqlalchemyChatRepository | SqlalchemyApprovedAnswers] = []
 
     def process(self, *, recheck_s: float = 0.1, busy_timeout_ms: int = 5000) -> ChatProcess:
         """Adapters with connections of their own."""
@@ -153,13 +153,15 @@ class SqlStorage(ChatStorage):
         )
         log = SqlalchemyAnswerLog(database, SqlalchemyAnswerLogConfig(recheck_s=recheck_s))
         self._databases.append(database)
-        self._logs.append(log)
+        repository = SqlalchemyChatRepository(database)
+        approved = SqlalchemyApprovedAnswers(database)
+        self._writers += [log, repository, approved]
         return ChatProcess(
-            SqlalchemyChatRepository(database),
+            repository,
             log,
             SqlalchemyHistoryRepository(database),
             SqlalchemyAskedQuestions(database),
-            SqlalchemyApprovedAnswers(database),
+            approved,
             commits=lambda: log.commits,
         )
 
@@ -194,9 +196,9 @@ class SqlStorage(ChatStorage):
         return sum(counts)
 
     async def aclose(self) -> None:
-        """Ends the logs' tasks and closes every connection."""
-        for log in self._logs:
-            await log.aclose()
+        """Ends every task and closes every connection."""
+        for writer in self._writers:
+            await writer.aclose()
         for database in self._databases:
             await database.aclose()
 

@@ -58,8 +58,11 @@ class Following(FollowAnswer):
         self.items: asyncio.Queue[Item | Exception | None] = asyncio.Queue()
         self.closed = asyncio.Event()
 
-    async def __call__(self, _visitor_id: str, _answer_id: str, _after_seq: int) -> AsyncGenerator[Item, None]:
+    async def __call__(
+        self, _visitor_id: str, _answer_id: str, _after_seq: int, *, is_new: bool = False
+    ) -> AsyncGenerator[Item, None]:
         """What the test puts in; `None` is the end."""
+        assert not is_new
         try:
             while (item := await self.items.get()) is not None:
                 if isinstance(item, Exception):

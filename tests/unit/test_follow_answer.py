@@ -12,7 +12,7 @@ from resume_chat.adapters.in_memory_chat_repository import InMemoryChatRepositor
 from resume_chat.adapters.in_memory_history_repository import InMemoryHistoryRepository
 from resume_chat.adapters.in_memory_tables import InMemoryTables
 from resume_chat.domain.answer import Completion, FailureReason, Finish, PendingAnswer, Phase
-from resume_chat.domain.conversation import NewQuestion
+from resume_chat.domain.conversation import Message, NewQuestion
 from resume_chat.domain.events import Done, Failed, NumberedEvent, Progress, Sources, Token
 from resume_chat.ports.answer_log import Snapshot
 from resume_chat.ports.errors import NotFoundError
@@ -193,3 +193,25 @@ async def test_the_history_shows_a_running_answer_as_far_as_it_is(answer: Answer
     assert page.items[1].content == "Python"
     conversations = await answer.history.conversations("v", limit=10, cursor=None)
     assert [each.title for each in conversations.items] == ["Which language?"]
+
+
+class Unasked(InMemoryChatRepository):
+    """A record that may not be looked into."""
+
+    async def answer(self, visitor_id: str, answer_id: str) -> Message:
+        """A read for each reader, all at the same moment, is what a busy store cannot take."""
+        raise AssertionError(f"{visitor_id} need not look for {answer_id}")
+
+
+async def test_who_has_just_asked_needs_nothing_of_the_record(answer: Answer) -> None:
+    """The answer is known to be there and theirs, and as long as it is made here it has not ended."""
+    answer.phase = Phase.READING
+    answer.follow = FollowAnswer(
+        repository=Unasked(InMemoryTables()), log=answer.log, phase=lambda _: answer.phase, progress_s=0.01
+    )
+    async with aclosing(answer.follow("v", "a", 0, is_new=True)) as events:
+        assert await anext(events) == Progress(phase=Phase.READING)
+        await answer.say("All ", "of it.")
+        await answer.end()
+        told = [event async for event in events if isinstance(event, NumberedEvent)]
+    assert [each.seq for each in told] == [1, 2, 3]

@@ -31,11 +31,11 @@ class Disk:
         return [FencedError("fenced") if item == "fenced" else None for item in items]
 
 
-def group(disk: Disk, *, max_pending: int = 100, max_batch: int = 100) -> GroupCommit[str]:
-    return GroupCommit(disk.write, max_pending=max_pending, max_batch=max_batch)
+def group(disk: Disk, *, max_pending: int = 100, max_batch: int = 100) -> GroupCommit[str, None]:
+    return GroupCommit("the disk", disk.write, max_pending=max_pending, max_batch=max_batch)
 
 
-async def submitted(commit: GroupCommit[str], disk: Disk, *items: str) -> list["asyncio.Task[None]"]:
+async def submitted(commit: GroupCommit[str, None], disk: Disk, *items: str) -> list["asyncio.Task[None]"]:
     """Tasks that wait: the first item is being written while the disk is closed, the others are pending."""
     tasks = []
     for item in items:

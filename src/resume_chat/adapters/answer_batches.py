@@ -1,5 +1,6 @@
 """Stores the appends of many answers in one transaction: fences checked together, rows written together."""
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -167,5 +168,9 @@ async def _end(connection: AsyncConnection, ends: Sequence[Message]) -> None:
             conversations.c.updated_at < bindparam("ended_at", type_=conversations.c.updated_at.type),
         )
         .values(updated_at=bindparam("ended_at", type_=conversations.c.updated_at.type)),
-        [{"message_id": end.id, "ended_at": end.updated_at} for end in ends],
+        # In the order in which questions lock them, so that no two transactions wait for each other.
+        [
+            {"message_id": end.id, "ended_at": end.updated_at}
+            for end in sorted(ends, key=operator.attrgetter("conversation_id"))
+        ],
     )

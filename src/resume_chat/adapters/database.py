@@ -278,7 +278,8 @@ def _sqlite_engine(
         connection.run_async(set_up_driver)
 
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: SqliteConnection = connection.connection.driver_connection  # type: ignore[assignment]  # as `connect` makes it
+        driver.begin(begin)
 
     event.listen(engine.sync_engine, "connect", set_up)
     event.listen(engine.sync_engine, "begin", start)

@@ -12,26 +12,36 @@ from typing import Generic, TypeAlias, TypeVar
 from resume_chat.ports.errors import StoreUnavailableError
 
 Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
 
-Write: TypeAlias = Callable[[Sequence[Item]], Awaitable[Sequence[Exception | None]]]
-"""Stores items in one transaction; gives for each what is wrong with it, `None` when it is stored. Raises when none is."""
+Write: TypeAlias = Callable[[Sequence[Item]], Awaitable[Sequence[Outcome | Exception]]]
+"""Stores items in one transaction; gives for each what became of it, or what is wrong with it. Raises when none is."""
 
 
-class GroupCommit(Generic[Item]):
+class GroupCommit(Generic[Item, Outcome]):
     """Writes items in batches, in the order in which they came, by one task that lives as long as there is work."""
 
-    def __init__(self, write: Write[Item], *, max_pending: int, max_batch: int) -> None:
+    def __init__(self, name: str, write: Write[Item, Outcome], *, max_pending: int, max_batch: int) -> None:
+        """Starts nothing yet.
+
+        Args:
+            name: Of what is written to, for errors and tasks.
+            write: Writes a batch.
+            max_pending: Items that wait; a further one waits for room first.
+            max_batch: Most items of one batch.
+        """
+        self._name = name
         self._write = write
         self._max_batch = max_batch
         self._room = asyncio.Semaphore(max_pending)
-        self._pending: dict[asyncio.Future[None], Item] = {}
+        self._pending: dict[asyncio.Future[Outcome], Item] = {}
         self._writer: asyncio.Task[None] | None = None
         self._is_closed = False
         self.commits = 0
         """Transactions so far."""
 
-    async def submit(self, item: Item) -> None:
-        """Waits until an item is stored. When cancelled, it may be stored or not.
+    async def submit(self, item: Item) -> Outcome:
+        """Waits until an item is stored, and gives what became of it. When cancelled, it may be stored or not.
 
         Raises:
             StoreUnavailableError: Nothing can be stored now.
@@ -39,13 +49,13 @@ class GroupCommit(Generic[Item]):
         """
         async with self._room:
             if self._is_closed:
-                raise StoreUnavailableError("the answer log is closed")
-            stored = asyncio.get_running_loop().create_future()
+                raise StoreUnavailableError(f"{self._name} is closed")
+            stored: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
             self._pending[stored] = item
             if self._writer is None:
-                self._writer = asyncio.create_task(self._drain(), name="answer log writer")
+                self._writer = asyncio.create_task(self._drain(), name=f"{self._name} writer")
             try:
-                await stored
+                return await stored
             finally:
                 self._pending.pop(stored, None)
                 if stored.done() and not stored.cancelled():
@@ -58,7 +68,7 @@ class GroupCommit(Generic[Item]):
             await asyncio.wait({self._writer})
 
     async def _drain(self) -> None:
-        taken: list[tuple[asyncio.Future[None], Item]] = []
+        taken: list[tuple[asyncio.Future[Outcome], Item]] = []
         try:
             while self._pending:
                 taken = list(islice(self._pending.items(), self._max_batch))
@@ -71,7 +81,7 @@ class GroupCommit(Generic[Item]):
             for stored in [*(stored for stored, _ in taken), *self._pending]:
                 stored.cancel()  # only those that a cancelled writer has left undone
 
-    async def _write_batch(self, batch: Sequence[tuple[asyncio.Future[None], Item]]) -> None:
+    async def _write_batch(self, batch: Sequence[tuple[asyncio.Future[Outcome], Item]]) -> None:
         try:
             outcomes = await self._write([item for _, item in batch])
             self.commits += 1
@@ -90,13 +100,13 @@ class GroupCommit(Generic[Item]):
                 _settle(stored, outcome)
 
 
-def _settle(stored: asyncio.Future[None], problem: Exception | None) -> None:
+def _settle(stored: asyncio.Future[Outcome], outcome: Outcome | Exception) -> None:
     if stored.done():
         return
-    if problem is None:
-        stored.set_result(None)
+    if isinstance(outcome, Exception):
+        stored.set_exception(outcome)
     else:
-        stored.set_exception(problem)
+        stored.set_result(outcome)
 
 
 def _copy(exc: StoreUnavailableError) -> StoreUnavailableError:

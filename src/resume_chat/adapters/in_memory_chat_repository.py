@@ -113,6 +113,9 @@ class InMemoryChatRepository(ChatRepository):
         """Always there; see `ChatRepository`."""
         return "in memory, no schema"
 
+    async def aclose(self) -> None:
+        """Nothing is pending."""
+
     def _ids(self, conversation_id: str) -> Sequence[str]:
         return self._tables.positions.get(conversation_id, [])
 

@@ -50,8 +50,8 @@ class SqlalchemyAnswerLog(AnswerLog):
         self._database = database
         self._config = config or SqlalchemyAnswerLogConfig()
         self._wakeups = AnswerWakeups(self._last_seqs, recheck_s=self._config.recheck_s)
-        self._appends: GroupCommit[Append] = GroupCommit(
-            self._store, max_pending=self._config.max_pending, max_batch=self._config.max_batch
+        self._appends: GroupCommit[Append, None] = GroupCommit(
+            "the answer log", self._store, max_pending=self._config.max_pending, max_batch=self._config.max_batch
         )
 
     @property

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, func, insert, select, text, update
+from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resume_chat.adapters.chat_framing import (
     change_list,
@@ -13,17 +12,17 @@ from resume_chat.adapters.chat_framing import (
     check_question,
     check_texts,
     is_id,
-    new_messages,
     place_list,
     position_after,
     position_cursor,
 )
 from resume_chat.adapters.chat_queries import is_in_conversation_with, is_with, own_conversation, page_by_change
-from resume_chat.adapters.column_types import StoreClock, Words
 from resume_chat.adapters.database import Database
 from resume_chat.adapters.database_errors import outdated
-from resume_chat.adapters.rows import message_of, message_values
-from resume_chat.adapters.tables import SCHEMA_REVISION, answers, conversations, message_words, messages
+from resume_chat.adapters.group_commit import GroupCommit
+from resume_chat.adapters.question_batches import NewPending, store_questions
+from resume_chat.adapters.rows import message_of
+from resume_chat.adapters.tables import SCHEMA_REVISION, answers, conversations, messages
 from resume_chat.domain.conversation import (
     Acceptance,
     Conversation,
@@ -33,13 +32,15 @@ from resume_chat.domain.conversation import (
     Role,
     Status,
     Turn,
-    title_of,
 )
-from resume_chat.domain.searching import words_of
 from resume_chat.ports.chat_repository import ChatRepository
-from resume_chat.ports.errors import BusyError, ConflictError, NotFoundError
+from resume_chat.ports.errors import NotFoundError
 
-_ACCEPT_TRIES = 3
+_MAX_PENDING = 1024
+"""Questions that wait for their commit; a further one waits for room first."""
+_MAX_BATCH = 128
+"""Most questions of one transaction."""
+_STORE_TRIES = 3
 """The second try finds what beat the first; a third only helps when that was rolled back."""
 
 
@@ -52,15 +53,26 @@ class SqlalchemyChatRepository(ChatRepository):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._questions: GroupCommit[NewPending, Acceptance] = GroupCommit(
+            "the record of questions", self._store, max_pending=_MAX_PENDING, max_batch=_MAX_BATCH
+        )
 
     async def accept(self, question: NewQuestion, *, owner: str, lease_s: float) -> Acceptance:
-        """One transaction, tried again when another process stored the same question first; see `ChatRepository`."""
+        """In one transaction with all that are asked at the same moment; see `ChatRepository`."""
         check_question(question)
         check_texts([owner])
-        for tries_left in reversed(range(_ACCEPT_TRIES)):
+        return await self._questions.submit(NewPending(question, owner, lease_s))
+
+    async def aclose(self) -> None:
+        """Stores what is pending."""
+        await self._questions.aclose()
+
+    async def _store(self, news: Sequence[NewPending]) -> Sequence[Acceptance | Exception]:
+        """Tried again when another process stored one of the same questions first."""
+        for tries_left in reversed(range(_STORE_TRIES)):
             try:
                 async with self._database.writing() as connection:
-                    return await _accept(connection, question, owner, lease_s)
+                    return await store_questions(connection, news)
             except IntegrityError:
                 if not tries_left:
                     raise
@@ -165,115 +177,3 @@ class SqlalchemyChatRepository(ChatRepository):
             raise outdated(self._database.name)
         name = "SQLite" if self._database.kind == "sqlite" else "PostgreSQL"
         return f"{name} {server}, schema {revision}"
-
-
-async def _accept(connection: AsyncConnection, question: NewQuestion, owner: str, lease_s: float) -> Acceptance:
-    """The same for a first, a repeated and a refused question; whatever it raises, nothing is stored.
-
-    The conversation is locked before anything else is looked at: on PostgreSQL each later statement then sees what the
-    holder before has committed.
-    """
-    named = await _lock_conversation(connection, question)
-    duplicate = await _find_duplicate(connection, question)
-    if duplicate:
-        return duplicate
-    if question.conversation_id is not None and named is None:
-        raise NotFoundError("there is no such conversation")
-    if named is not None:
-        await _require_free(connection, named["id"])
-    conversation_id, first_position = await _open_or_continue(connection, question, named)
-    rows = [
-        message_values(message, visitor_id=question.visitor_id, position=position)
-        for position, message in enumerate(new_messages(question, conversation_id), first_position)
-    ]
-    await connection.execute(insert(messages), rows)
-    words = Words(question.visitor_id, words_of(question.text))
-    await connection.execute(insert(message_words).values(message_id=question.question_id, words=words))
-    await connection.execute(
-        insert(answers).values(
-            id=question.answer_id,
-            question_id=question.question_id,
-            conversation_id=conversation_id,
-            owner=owner,
-            attempt=1,
-            last_seq=0,
-            accepted_at=StoreClock(),
-            lease_until=StoreClock(lease_s),
-        )
-    )
-    return _acceptance(question, conversation_id, question.question_id, question.answer_id, duplicate=False)
-
-
-async def _open_or_continue(
-    connection: AsyncConnection, question: NewQuestion, named: RowMapping | None
-) -> tuple[str, int]:
-    """The id of the question's conversation, and the place of the question in it; the answer's is the next."""
-    if named is None:
-        await connection.execute(
-            insert(conversations).values(
-                id=question.new_conversation_id,
-                user_id=question.visitor_id,
-                title=title_of(question.text),
-                created_at=question.asked_at,
-                updated_at=question.asked_at,
-                last_position=1,
-            )
-        )
-        return question.new_conversation_id, 0
-    await connection.execute(
-        update(conversations)
-        .where(conversations.c.id == named["id"])
-        .values(
-            # Never back: the clocks of two processes differ.
-            updated_at=max(question.asked_at, named["updated_at"]),
-            last_position=named["last_position"] + 2,
-            title=named["title"] or title_of(question.text),
-        )
-    )
-    return named["id"], named["last_position"] + 1
-
-
-async def _lock_conversation(connection: AsyncConnection, question: NewQuestion) -> RowMapping | None:
-    """The conversation that the question names, if it is this visitor's."""
-    if question.conversation_id is None or not is_id(question.conversation_id):
-        return None
-    rows = await connection.execute(
-        select(conversations)
-        .where(conversations.c.id == question.conversation_id, conversations.c.user_id == question.visitor_id)
-        .with_for_update(key_share=True)
-    )
-    return rows.mappings().one_or_none()
-
-
-async def _find_duplicate(connection: AsyncConnection, question: NewQuestion) -> Acceptance | None:
-    rows = await connection.execute(
-        select(messages.c.id, messages.c.content, messages.c.conversation_id, answers.c.id.label("answer_id"))
-        .join(answers, answers.c.question_id == messages.c.id)
-        .where(messages.c.user_id == question.visitor_id, messages.c.client_message_id == question.client_message_id)
-    )
-    row = rows.one_or_none()
-    if row is None:
-        return None
-    if row.content != question.text:
-        raise ConflictError("this client message id was used for another question")
-    return _acceptance(question, row.conversation_id, row.id, row.answer_id, duplicate=True)
-
-
-async def _require_free(connection: AsyncConnection, conversation_id: str) -> None:
-    unfinished = await connection.scalar(
-        select(answers.c.id).where(answers.c.conversation_id == conversation_id, answers.c.ended_at.is_(None))
-    )
-    if unfinished is not None:
-        raise BusyError("the conversation's answer is not finished")
-
-
-def _acceptance(
-    question: NewQuestion, conversation_id: str, question_id: str, answer_id: str, *, duplicate: bool
-) -> Acceptance:
-    return Acceptance(
-        client_message_id=question.client_message_id,
-        conversation_id=conversation_id,
-        question_id=question_id,
-        answer_id=answer_id,
-        duplicate=duplicate,
-    )

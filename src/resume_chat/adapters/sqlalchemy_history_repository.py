@@ -234,7 +234,7 @@ async def _delete(
     locked = select(conversations.c.id).where(conversations.c.id.in_(conversation_ids))
     if still is not None:
         locked = still.where(conversations.c.id.in_(conversation_ids))
-    ids = (await connection.scalars(locked.with_for_update())).all()
+    ids = (await connection.scalars(locked.order_by(None).order_by(conversations.c.id).with_for_update())).all()
     left = (await connection.scalars(unfinished.where(answers.c.conversation_id.in_(ids)))).all()
     await connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))
     return len(conversation_ids), frozenset(left)

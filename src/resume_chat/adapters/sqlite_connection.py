@@ -38,19 +38,36 @@ class SqliteConnection(aiosqlite.Connection):
             busy_timeout_s: Wait for another process that is writing.
         """
         super().__init__(lambda: sqlite3.connect(file, timeout=busy_timeout_s, isolation_level=None), iter_chunk_size=1)
+        self._begin = ""
         self._thread.daemon = True  # as the dialect does with those that it makes: an exit does not wait for it
 
     def cursor(self) -> "SqliteCursor":  # type: ignore[override]  # the part of a cursor that the dialect uses
         """For one statement."""
         return SqliteCursor(self)
 
+    def begin(self, how: str) -> None:
+        """Begins a transaction together with its first statement, in one trip.
+
+        Args:
+            how: The statement that begins it.
+        """
+        self._begin = how
+
     async def run(self, statement: str, parameters: Iterable[Any] = (), *, is_many: bool = False) -> Outcome:
         """Runs a statement, also to its end when cancelled meanwhile; `is_many` runs it for each of the parameters."""
-        outcome: Outcome = await self._execute(_run, self._conn, statement, parameters, is_many)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
+        begin, self._begin = self._begin, ""
+        outcome: Outcome = await self._execute(_run, self._conn, begin, statement, parameters, is_many)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
         return outcome
+
+    async def commit(self) -> None:
+        """Goes nowhere when nothing was done."""
+        self._begin = ""
+        if self.in_transaction:
+            await super().commit()
 
     async def rollback(self) -> None:
         """Goes nowhere when there is nothing to roll back, which the pool asks for at each return."""
+        self._begin = ""
         if self.in_transaction:
             await super().rollback()
 
@@ -98,9 +115,11 @@ class SqliteCursor:
         """There is nothing open."""
 
 
-def _run(connection: sqlite3.Connection, statement: str, parameters: Any, is_many: bool) -> Outcome:  # noqa: ANN401, FBT001 - as sqlite3 takes them; called through the thread's queue
+def _run(connection: sqlite3.Connection, begin: str, statement: str, parameters: Any, is_many: bool) -> Outcome:  # noqa: ANN401, FBT001 - as sqlite3 takes them; called through the thread's queue
     cursor = connection.cursor()
     try:
+        if begin:
+            cursor.execute(begin)
         (cursor.executemany if is_many else cursor.execute)(statement, parameters)
         rows = cursor.fetchall() if cursor.description else ()
         return Outcome(rows, cursor.description, cursor.rowcount, cursor.lastrowid)

@@ -120,3 +120,5 @@ class PendingAnswer:
     """Seconds since the question was accepted, by the store's clock."""
     beginning: Beginning | None = None
     """What an earlier process has shown of it; `None` for nothing."""
+    is_first: bool = False
+    """Whether its question is known to have opened the conversation, so that nothing was said before."""

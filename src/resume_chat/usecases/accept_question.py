@@ -91,4 +91,5 @@ def pending_answer(question: NewQuestion, acceptance: Acceptance) -> PendingAnsw
         attempt=1,
         last_seq=0,
         age_s=0.0,
+        is_first=question.conversation_id is None,
     )

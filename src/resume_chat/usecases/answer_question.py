@@ -94,11 +94,15 @@ class AnswerQuestion:
         if beginning and pending.resume_version != self._index().resume.version:
             raise GeneratorInterruptedError("the resume has changed since the answer was begun")
         yield Progress(phase=Phase.RESUMING if beginning else Phase.RETRIEVING)
-        turns = await self._repository.turns(pending.conversation_id, before=pending.question_id, limit=TURNS)
+        turns = () if pending.is_first else await self._turns(pending)
         own = await self._recall_approved(self._index(), pending.question)
         async with aclosing(self.steps(pending.question, turns, beginning, own)) as steps:
             async for step in steps:
                 yield step
+
+    async def _turns(self, pending: PendingAnswer) -> Sequence[Turn]:
+        """What was said before in the conversation."""
+        return await self._repository.turns(pending.conversation_id, before=pending.question_id, limit=TURNS)
 
     async def steps(
         self, question: str, turns: Sequence[Turn], beginning: Beginning | None = None, own: Said | None = None

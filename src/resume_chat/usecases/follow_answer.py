@@ -44,7 +44,7 @@ class FollowAnswer:
         return await self._log.snapshot(answer_id)
 
     async def __call__(
-        self, visitor_id: str, answer_id: str, after_seq: int
+        self, visitor_id: str, answer_id: str, after_seq: int, *, is_new: bool = False
     ) -> AsyncGenerator[NumberedEvent | Snapshot | Progress, None]:
         """The events after a number, in order, up to the answer's last. Use it inside `contextlib.aclosing`.
 
@@ -55,18 +55,22 @@ class FollowAnswer:
             visitor_id: Who asks.
             answer_id: Which answer.
             after_seq: The last number that the reader has, 0 or more.
+            is_new: Its question was stored just now, as this visitor's: there is nothing to look up yet.
 
         Raises:
             NotFoundError: No such answer of this visitor's.
             StoreUnavailableError: The store cannot be reached; what was yielded stands.
         """
-        snapshot = await self.find(visitor_id, answer_id)
-        seq, is_final = after_seq, snapshot.message.status.is_final
-        if seq > snapshot.seq or snapshot.seq - seq > REPLAY_LIMIT:
-            seq = snapshot.seq - 1 if is_final else snapshot.seq
-            yield _until(snapshot, seq)
-        del snapshot  # the whole text, twice: not to be held while the reader takes its time
-        events = deque(await self._log.read(answer_id, seq, limit=READ_LIMIT))
+        seq, is_final = after_seq, False
+        events: deque[NumberedEvent] = deque()
+        if not is_new:
+            snapshot = await self.find(visitor_id, answer_id)
+            is_final = snapshot.message.status.is_final
+            if seq > snapshot.seq or snapshot.seq - seq > REPLAY_LIMIT:
+                seq = snapshot.seq - 1 if is_final else snapshot.seq
+                yield _until(snapshot, seq)
+            del snapshot  # the whole text, twice: not to be held while the reader takes its time
+            events.extend(await self._log.read(answer_id, seq, limit=READ_LIMIT))
         while events or not is_final:
             while events:
                 seq, is_last = events[0].seq, events[0].is_last
@@ -74,13 +78,18 @@ class FollowAnswer:
                 if is_last:
                     return
             events.extend(await self._log.wait(answer_id, seq, timeout_s=self._progress_s))
-            if not events:
+            if events:
+                continue
+            phase = self._phase(answer_id)
+            if phase:  # it is made here, so that the store need not be asked whether it has ended
+                yield Progress(phase=phase)
+            else:
                 message = await self._repository.answer(visitor_id, answer_id)
                 is_final = message.status.is_final
                 if is_final:  # in this very moment, or long ago
                     events.extend(await self._log.read(answer_id, seq, limit=READ_LIMIT))
                 else:
-                    yield Progress(phase=self._phase(answer_id) or _phase_elsewhere(message))
+                    yield Progress(phase=_phase_elsewhere(message))
         snapshot = await self._log.snapshot(answer_id)
         if seq < snapshot.seq:  # the answer has ended and its events are forgotten
             yield _until(snapshot, snapshot.seq - 1)

@@ -41,11 +41,6 @@ Ask questions about one person's resume; a machine answers, from that resume and
 The conversation itself runs over the WebSocket `/ws/chat` (subprotocol `resume-chat.v1`); see `docs/wire-protocol.md`.
 The same answers come as server-sent events where no socket can be had.
 This API gives what has been asked and answered, and takes it away again. Every error is an RFC 9457 problem with a `code`.
-
-To begin: `POST /api/v1/visitors` once, keep the token, and send it with every call as `Authorization: Bearer <token>`.
-Whoever has it is that visitor; what is another visitor's is 404 like what is not there. Lists are `{items, next_cursor}`:
-ask again with `cursor` until `next_cursor` is null. A call that was cut off may be sent again: a question or a conversation
-with the same id of the client's is the same one.
 """
 
 _log = structlog.get_logger("resume_chat.answers")

@@ -55,7 +55,7 @@ class ConversationToRename(msgspec.Struct, frozen=True, kw_only=True):
 class FeedbackToGive(msgspec.Struct, frozen=True, kw_only=True):
     """What the visitor thinks of an answer."""
 
-    rating: Annotated[Literal["up", "down"], Meta(description="A thumb.")]
+    rating: Literal["up", "down"]
     comment: Annotated[str, Meta(max_length=1000, description="In the visitor's own words.")] | UnsetType | None = UNSET
 
 

@@ -62,10 +62,6 @@ class OwnerRequiredError(HelloRequiredError):
     """Only the owner may do this, and who is asking has not said the owner's token."""
 
 
-class ApprovedFullError(ConflictError):
-    """As many answers are approved as may be."""
-
-
 class RateLimitedError(Exception):
     """Too many questions in too short a time."""
 

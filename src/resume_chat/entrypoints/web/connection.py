@@ -22,6 +22,7 @@ from litestar.datastructures import State
 from litestar.exceptions import WebSocketDisconnect
 from msgspec import UNSET
 
+from resume_chat.domain.conversation import Acceptance
 from resume_chat.domain.index import ResumeIndex
 from resume_chat.entrypoints.web import frames
 from resume_chat.entrypoints.web.codes import MISUSE, BadFrameError, HelloRequiredError
@@ -200,10 +201,10 @@ class ChatConnection:
         await self._outbox.put(frames.Goodbye(reconnect_after_ms=wait_ms))
         await self._outbox.put(Closing(CloseCode.GOING_AWAY))
 
-    async def _follow(self, visitor_id: str, answer_id: str, after_seq: int) -> None:
+    async def _follow(self, visitor_id: str, answer_id: str, after_seq: int, *, is_new: bool) -> None:
         """Shows an answer from a given place to its end."""
         try:
-            async with aclosing(self._parts.follow_answer(visitor_id, answer_id, after_seq)) as events:
+            async with aclosing(self._parts.follow_answer(visitor_id, answer_id, after_seq, is_new=is_new)) as events:
                 async for event in events:
                     await self._outbox.put(event_frame(answer_id, event))
         except Exception as error:  # noqa: BLE001 - told as a code; what nobody foresaw is logged
@@ -282,16 +283,19 @@ class ChatConnection:
         acceptance = await self._parts.accept_question(
             visitor_id, frame.client_message_id, frame.question, conversation_id
         )
-        await self._outbox.put(accepted_frame(acceptance))
-        await self._start_following(visitor_id, acceptance.answer_id, 0)
+        await self._show(visitor_id, acceptance)
 
     async def _regenerate(self, frame: frames.Regenerate) -> None:
         visitor_id, answer_id = self._visitor(), known_id(frame.answer_id)
         self._require_room()
         await self._parts.limiter.admit(visitor_id, self._address, frame.client_message_id)
         acceptance = await self._parts.ask_again(visitor_id, frame.client_message_id, answer_id)
+        await self._show(visitor_id, acceptance)
+
+    async def _show(self, visitor_id: str, acceptance: Acceptance) -> None:
+        """Says that a question was accepted, and shows its answer from the beginning."""
         await self._outbox.put(accepted_frame(acceptance))
-        await self._start_following(visitor_id, acceptance.answer_id, 0)
+        await self._start_following(visitor_id, acceptance.answer_id, 0, is_new=not acceptance.duplicate)
 
     # ---------------------------------------------------------------- small things
 
@@ -305,13 +309,15 @@ class ChatConnection:
         if answer_id not in self._follows and len(self._follows) >= self._limits.follows:
             raise OverloadedError
 
-    async def _start_following(self, visitor_id: str, answer_id: str, after_seq: int) -> None:
+    async def _start_following(self, visitor_id: str, answer_id: str, after_seq: int, *, is_new: bool = False) -> None:
         """Shows an answer from here on; an earlier reader of it on this socket ends first."""
         earlier = self._follows.pop(answer_id, None)
         if earlier is not None:
             earlier.cancel()
             await asyncio.wait({earlier})
-        self._follows[answer_id] = self._group.create_task(self._follow(visitor_id, answer_id, after_seq))
+        self._follows[answer_id] = self._group.create_task(
+            self._follow(visitor_id, answer_id, after_seq, is_new=is_new)
+        )
 
 
 def known_id(text: str) -> str:

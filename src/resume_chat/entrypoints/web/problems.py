@@ -1,6 +1,6 @@
 """Errors over HTTP: RFC 9457 problem details with the same codes as on the socket, whatever went wrong where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -15,7 +15,6 @@ from msgspec import UNSET, Meta, UnsetType
 
 from resume_chat.entrypoints.web.codes import (
     WORDS,
-    ApprovedFullError,
     Code,
     HelloRequiredError,
     OwnerRequiredError,
@@ -23,8 +22,7 @@ from resume_chat.entrypoints.web.codes import (
     code_of,
     retry_after_s,
 )
-from resume_chat.ports.approved_answers import MAX_APPROVED
-from resume_chat.ports.errors import StoreUnavailableError
+from resume_chat.ports.errors import BusyError
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_LATER_S = 5
@@ -60,8 +58,6 @@ def problem_of(error: Exception) -> Problem:
     """An error as a problem, in words for people; nothing of the error's own text but the names of bad parameters."""
     if isinstance(error, OwnerRequiredError):
         return _problem(401, Code.HELLO_REQUIRED, "This needs the owner's token in the header `Authorization: Bearer`.")
-    if isinstance(error, ApprovedFullError):
-        return _problem(409, Code.CONFLICT, f"No more than {MAX_APPROVED} answers are approved: take one back first.")
     if isinstance(error, HelloRequiredError):
         return _problem(401, *_STATUS_CODES[401])
     if isinstance(error, ValidationException):
@@ -92,16 +88,12 @@ def _problem(status: int, code: Code, detail: str, wait_s: int | UnsetType = UNS
 def _invalid(error: ValidationException) -> str:
     """Which parameters do not fit, and how."""
     extra = error.extra if isinstance(error.extra, list) else []
-    faults = [_fault(each["key"], each["message"]) for each in extra if {"key", "message"} <= each.keys()]
+    faults = [f"{each['key']}: {_lowered(each['message'])}." for each in extra if {"key", "message"} <= each.keys()]
     return " ".join(faults)[:500] or "This request could not be read."
 
 
-def _fault(key: str, message: str) -> str:
-    """`data` is what the framework calls a body, and its name alone is all it says of one that is not there."""
-    if message == "'data'":
-        return "A body in JSON is needed."
-    name = "body" if key == "data" else key
-    return f"{name}: {message[:1].lower()}{message[1:]}."
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -125,50 +117,42 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def missing(name: str) -> ValidationException:
-    """The error of a body that lacks something that it must have."""
-    return ValidationException(extra=[{"key": "data", "message": f"Object missing required field `{name}`"}])
+def documented(*statuses: int) -> dict[int, ResponseSpec]:
+    """These problems, for the OpenAPI description of an operation."""
+    return {status: _SPECS[status] for status in statuses}
 
 
-def documented(*cases: int | Exception) -> dict[int, ResponseSpec]:
-    """These problems, for the OpenAPI description of an operation.
-
-    Args:
-        cases: A status, for its usual problem, or errors that only this operation meets; several may have one status.
-    """
-    found: dict[int, list[Problem]] = {}
-    for case in cases:
-        problem = problem_of(case if isinstance(case, Exception) else _USUAL[case])
-        found.setdefault(problem.status, []).append(problem)
-    return {status: _spec(status, problems) for status, problems in sorted(found.items())}
-
-
-def _spec(status: int, problems: Sequence[Problem]) -> ResponseSpec:
+def _spec(error: Exception, description: str) -> ResponseSpec:
     return ResponseSpec(
         data_container=Problem,
-        description=_DESCRIPTIONS[status],
+        description=description,
         media_type=MEDIA_TYPE,
         generate_examples=False,
-        examples=[Example(summary=each.code, value=msgspec.to_builtins(each)) for each in problems],
+        examples=[Example(summary=description, value=msgspec.to_builtins(problem_of(error)))],
     )
 
 
-_USUAL: Mapping[int, Exception] = {
-    400: ValidationException(extra=[{"key": "limit", "message": "Expected `int` <= 100"}]),
-    401: HelloRequiredError(),
-    404: HTTPException(status_code=404),
-    413: HTTPException(status_code=413),
-    429: RateLimitedError(12),
-    500: RuntimeError(),
-    503: StoreUnavailableError(),
-}
-_DESCRIPTIONS: Mapping[int, str] = {
-    400: "A parameter or the body does not fit; `detail` names what.",
-    401: "No token, one that is none, or one that may not do this.",
-    404: "No such thing, or another visitor's: the two are not told apart. The same for a `cursor` of another list.",
-    409: "It does not fit what is there; `code` tells how.",
-    413: "The request is too large.",
-    429: "Too many in too short a time. `Retry-After` and `retry_after_s` say when to ask again.",
-    500: "A fault of the service.",
-    503: "Not just now; `code` tells why, and `Retry-After` when to ask again.",
+_SPECS: Mapping[int, ResponseSpec] = {
+    400: _spec(
+        ValidationException(extra=[{"key": "limit", "message": "Expected `int` <= 100"}]),
+        "A parameter does not fit.",
+    ),
+    401: _spec(HelloRequiredError(), "No token, one that is none, or one that may not do this."),
+    404: _spec(HTTPException(status_code=404), "No such thing, or another visitor's: the two are not told apart."),
+    409: _spec(BusyError(), "The answer is not finished yet."),
+    413: _spec(HTTPException(status_code=413), "The request is too large."),
+    429: _spec(RateLimitedError(12), "Too many in too short a time."),
+    500: _spec(RuntimeError(), "A fault of the service."),
+    503: ResponseSpec(
+        data_container=Problem,
+        description="The store cannot be reached just now.",
+        media_type=MEDIA_TYPE,
+        generate_examples=False,
+        examples=[
+            Example(
+                summary="The store cannot be reached just now.",
+                value=msgspec.to_builtins(_problem(503, Code.STORE_UNAVAILABLE, WORDS[Code.STORE_UNAVAILABLE].text)),
+            )
+        ],
+    ),
 }

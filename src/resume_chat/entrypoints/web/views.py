@@ -43,16 +43,16 @@ class CitationView(msgspec.Struct, frozen=True, kw_only=True):
 class UsageView(msgspec.Struct, frozen=True, kw_only=True):
     """What the generator read and wrote, in its own tokens; null where it does not say."""
 
-    prompt_tokens: Annotated[int | None, Meta(description="Tokens that were read.")]
-    completion_tokens: Annotated[int | None, Meta(description="Tokens that were written.")]
+    prompt_tokens: int | None
+    completion_tokens: int | None
 
 
 class TimingsView(msgspec.Struct, frozen=True, kw_only=True):
     """Where an answer's time went, in milliseconds from its start; null for what did not happen."""
 
-    retrieved_ms: Annotated[float | None, Meta(description="Milliseconds until its evidence was found.")]
-    first_token_ms: Annotated[float | None, Meta(description="Milliseconds until its first piece of text.")]
-    total_ms: Annotated[float | None, Meta(description="Milliseconds until its end.")]
+    retrieved_ms: float | None
+    first_token_ms: float | None
+    total_ms: float | None
 
 
 class FailureView(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,15 +60,15 @@ class FailureView(msgspec.Struct, frozen=True, kw_only=True):
 
     code: Code
     text: Annotated[str, Meta(description="For people.")]
-    retryable: Annotated[bool, Meta(description="Whether the same question may be answered when it is asked again.")]
+    retryable: bool
 
 
 class FeedbackView(msgspec.Struct, frozen=True, kw_only=True):
     """What the visitor thinks of an answer."""
 
-    rating: Annotated[Literal["up", "down"], Meta(description="A thumb.")]
+    rating: Literal["up", "down"]
     comment: Annotated[str | None, Meta(description="In the visitor's own words.")]
-    given_at: Annotated[datetime, Meta(description="When it was said last.")]
+    given_at: datetime
 
 
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,26 +78,17 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: Id
     role: Literal["user", "assistant"]
     content: Annotated[str, Meta(description="Plain text. Of a running answer, what it has said so far.")]
-    status: Annotated[
-        Literal["accepted", "streaming", "complete", "abstained", "stopped", "length", "failed"],
-        Meta(
-            description="Of an answer: `accepted` and `streaming` while it is made, then for good how it ended. "
-            "`abstained`: the resume does not say. `stopped`: by its visitor. `length`: at its greatest length. "
-            "A question is `complete`."
-        ),
-    ]
-    created_at: Annotated[datetime, Meta(description="When it was asked; an answer has the time of its question.")]
-    citations: Annotated[list[CitationView], Meta(description="What an answer rests on; none of a question.")]
+    status: Literal["accepted", "streaming", "complete", "abstained", "stopped", "length", "failed"]
+    created_at: datetime
+    citations: list[CitationView]
     finish: Annotated[
         Literal["complete", "abstained", "stopped", "length"] | None, Meta(description="How an ended answer ended.")
     ]
     failure: Annotated[FailureView | None, Meta(description="Why a failed answer broke.")]
     resume_version: Annotated[str | None, Meta(description="Content hash of the resume that the citations point into.")]
     generator: Annotated[str | None, Meta(description="Who wrote the answer.", examples=["ollama/llama3.1"])]
-    usage: Annotated[
-        UsageView | None, Meta(description="What a language model read and wrote for it, where it says so.")
-    ]
-    timings: Annotated[TimingsView | None, Meta(description="Where its time went.")]
+    usage: UsageView | None
+    timings: TimingsView | None
     feedback: Annotated[FeedbackView | None, Meta(description="The visitor's last word on an answer.")] = None
     client_message_id: Annotated[
         str | UnsetType, Meta(description="Of a question: the id that the client chose for it.")

@@ -19,10 +19,9 @@ from resume_chat.entrypoints.web.bodies import VISIBLE
 from resume_chat.entrypoints.web.connection import ChatParts, known_id
 from resume_chat.entrypoints.web.event_stream import MEDIA_TYPE, EventStream, EventStreams
 from resume_chat.entrypoints.web.limiting import address_key
-from resume_chat.entrypoints.web.problems import documented, missing
+from resume_chat.entrypoints.web.problems import documented
 from resume_chat.entrypoints.web.translation import accepted_frame
-from resume_chat.ports.errors import BusyError, ConflictError
-from resume_chat.usecases.errors import DrainingError, OverloadedError, QuestionEmptyError, QuestionTooLongError
+from resume_chat.usecases.errors import DrainingError
 from resume_chat.usecases.stop_answer import StopAnswer
 
 LastEventId = Annotated[
@@ -93,18 +92,7 @@ class StopTaken(msgspec.Struct, frozen=True, kw_only=True):
             generate_examples=False,
             examples=_examples(examples.EVENTS),
         ),
-        **documented(
-            *(
-                missing("question"),
-                QuestionEmptyError(),
-                QuestionTooLongError(1000),
-                401,
-                404,
-                BusyError(),
-                ConflictError(),
-            ),
-            *(413, 429, 500, 503, OverloadedError(), DrainingError()),
-        ),
+        **documented(400, 401, 404, 409, 413, 429, 500, 503),
     },
 )
 async def ask(

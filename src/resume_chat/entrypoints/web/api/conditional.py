@@ -1,14 +1,12 @@
 """Answers that a client need not read again: an `ETag` of what is sent, and 304 for who has it already (RFC 9110)."""
 
 import hashlib
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Response
 from litestar.connection import Request
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import OpenAPIHeader, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.params import HeaderParameter
 
 IfNoneMatch = Annotated[
@@ -19,24 +17,6 @@ IfNoneMatch = Annotated[
         description="The `ETag` of an earlier answer; when nothing has changed since, 304 comes in place of the same again.",
     ),
 ]
-
-
-@dataclass
-class OperationWithETag(Operation):
-    """An operation whose answer a client need not read again; the framework describes no headers of what is given to it."""
-
-    def __post_init__(self) -> None:
-        """Adds the header to the description."""
-        etag = OpenAPIHeader(
-            description="Of what is sent: send it back as `If-None-Match`.",
-            schema=Schema(type=OpenAPIType.STRING),
-            required=True,
-        )
-        for status in ("200", "304"):
-            response = (self.responses or {}).get(status)
-            if isinstance(response, OpenAPIResponse):
-                response.headers = {"ETag": etag}
-
 
 UNCHANGED: dict[int, ResponseSpec] = {
     304: ResponseSpec(

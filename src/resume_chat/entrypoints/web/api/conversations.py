@@ -12,12 +12,12 @@ from msgspec import UNSET
 
 from resume_chat.entrypoints.web import examples
 from resume_chat.entrypoints.web.api.callers import VISITOR_ONLY, VISITOR_OR_OWNER, Caller
-from resume_chat.entrypoints.web.api.conditional import UNCHANGED, IfNoneMatch, OperationWithETag, conditional
+from resume_chat.entrypoints.web.api.conditional import UNCHANGED, IfNoneMatch, conditional
 from resume_chat.entrypoints.web.api.parameters import ConversationId, Cursor, Limit, Query
 from resume_chat.entrypoints.web.bodies import ConversationToOpen, ConversationToRename
 from resume_chat.entrypoints.web.connection import known_id
 from resume_chat.entrypoints.web.limiting import QuestionLimiter, address_key
-from resume_chat.entrypoints.web.problems import documented, missing
+from resume_chat.entrypoints.web.problems import documented
 from resume_chat.entrypoints.web.views import ConversationPage, ConversationView, conversation_view
 from resume_chat.usecases.edit_history import EditHistory
 from resume_chat.usecases.erase_history import EraseHistory
@@ -39,7 +39,6 @@ def _conversation(description: str) -> ResponseSpec:
     tags=["conversations"],
     operation_id="listConversations",
     security=VISITOR_ONLY,
-    operation_class=OperationWithETag,
     responses={
         200: ResponseSpec(
             data_container=ConversationPage,
@@ -101,7 +100,6 @@ async def open_conversation(
     tags=["conversations"],
     operation_id="getConversation",
     security=VISITOR_OR_OWNER,
-    operation_class=OperationWithETag,
     responses={200: _conversation("The conversation."), **UNCHANGED, **documented(400, 401, 404, 500, 503)},
 )
 async def get_conversation(
@@ -122,7 +120,7 @@ async def get_conversation(
     tags=["conversations"],
     operation_id="renameConversation",
     security=VISITOR_ONLY,
-    responses={200: _conversation("The conversation."), **documented(missing("title"), 401, 404, 413, 500, 503)},
+    responses={200: _conversation("The conversation."), **documented(400, 401, 404, 413, 500, 503)},
 )
 async def rename_conversation(
     conversation_id: ConversationId,

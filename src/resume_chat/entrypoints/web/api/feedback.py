@@ -15,9 +15,8 @@ from resume_chat.entrypoints.web.api.callers import VISITOR_ONLY
 from resume_chat.entrypoints.web.api.parameters import AnswerId
 from resume_chat.entrypoints.web.bodies import FeedbackToGive
 from resume_chat.entrypoints.web.connection import known_id
-from resume_chat.entrypoints.web.problems import documented, missing
+from resume_chat.entrypoints.web.problems import documented
 from resume_chat.entrypoints.web.views import MessageView, message_view
-from resume_chat.ports.errors import BusyError
 from resume_chat.usecases.edit_history import EditHistory
 
 
@@ -34,7 +33,7 @@ from resume_chat.usecases.edit_history import EditHistory
             generate_examples=False,
             examples=[Example(value=examples.RATED)],
         ),
-        **documented(missing("rating"), 401, 404, BusyError(), 413, 500, 503),
+        **documented(400, 401, 404, 409, 413, 500, 503),
     },
 )
 async def rate_answer(

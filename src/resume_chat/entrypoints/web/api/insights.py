@@ -6,7 +6,6 @@ from typing import Annotated
 import msgspec
 from litestar import delete, get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import Body, PathParameter, QueryParameter
@@ -16,11 +15,10 @@ from resume_chat.entrypoints.insights import DEFAULT_DAYS, InsightView, insight_
 from resume_chat.entrypoints.web import examples
 from resume_chat.entrypoints.web.api.callers import OWNER_ONLY, Caller
 from resume_chat.entrypoints.web.bodies import AnswerToApprove
-from resume_chat.entrypoints.web.codes import ApprovedFullError, OwnerRequiredError
+from resume_chat.entrypoints.web.codes import BadFrameError
 from resume_chat.entrypoints.web.connection import known_id
-from resume_chat.entrypoints.web.problems import documented, missing
+from resume_chat.entrypoints.web.problems import documented
 from resume_chat.entrypoints.web.views import ApprovedList, ApprovedView, approved_view
-from resume_chat.ports.errors import ConflictError
 from resume_chat.usecases.approve_answers import ApproveAnswers
 from resume_chat.usecases.gain_insight import GainInsight
 
@@ -33,14 +31,6 @@ Moment = Annotated[
         schema_extra={"format": "date-time"},
     ),
 ]
-
-
-def _no_moment(name: str) -> ValidationException:
-    message = "Expected a moment as RFC 3339 writes it, like 2026-11-22T10:15:00Z"
-    return ValidationException(extra=[{"key": name, "message": message}])
-
-
-_UNREADABLE = _no_moment("since")
 Groups = Annotated[int, QueryParameter(ge=1, le=100, description="At most so many groups of each list.")]
 ApprovedId = Annotated[str, PathParameter(max_length=128, description="The approved answer's id.")]
 
@@ -58,7 +48,7 @@ ApprovedId = Annotated[str, PathParameter(max_length=128, description="The appro
             generate_examples=False,
             examples=[Example(value=examples.INSIGHT)],
         ),
-        **documented(_UNREADABLE, OwnerRequiredError(), 500, 503),
+        **documented(400, 401, 500, 503),
     },
 )
 async def gain(
@@ -89,7 +79,7 @@ async def gain(
             generate_examples=False,
             examples=[Example(value=examples.APPROVED_LIST)],
         ),
-        **documented(OwnerRequiredError(), 500, 503),
+        **documented(401, 500, 503),
     },
 )
 async def list_approved(
@@ -113,7 +103,7 @@ async def list_approved(
             generate_examples=False,
             examples=[Example(value=examples.APPROVED)],
         ),
-        **documented(missing("answer"), OwnerRequiredError(), ApprovedFullError(), 413, 500, 503),
+        **documented(400, 401, 409, 413, 500, 503),
     },
 )
 async def approve(
@@ -122,10 +112,7 @@ async def approve(
     approve_answers: NamedDependency[ApproveAnswers],
 ) -> ApprovedView:
     """Answers a question once and for all, in the owner's own words; visitors see whose they are, and their date."""
-    try:
-        return approved_view(await approve_answers(data.question, data.answer, data.wordings))
-    except ConflictError as exc:
-        raise ApprovedFullError from exc
+    return approved_view(await approve_answers(data.question, data.answer, data.wordings))
 
 
 @delete(
@@ -136,7 +123,7 @@ async def approve(
     security=OWNER_ONLY,
     responses={
         204: ResponseSpec(data_container=None, description="It is answered from the resume again."),
-        **documented(400, OwnerRequiredError(), 404, 500, 503),
+        **documented(400, 401, 404, 500, 503),
     },
 )
 async def remove_approved(
@@ -152,21 +139,21 @@ def _period(since: str | None, until: str | None) -> Period:
     """The period that is meant.
 
     Raises:
-        ValidationException: One of its moments is none.
+        BadFrameError: One of its moments is none.
     """
-    end = _moment("until", until) if until is not None else datetime.now(UTC)
+    end = _moment(until) if until is not None else datetime.now(UTC)
     try:
-        begin = _moment("since", since) if since is not None else end - timedelta(days=DEFAULT_DAYS)
+        begin = _moment(since) if since is not None else end - timedelta(days=DEFAULT_DAYS)
     except OverflowError:  # the calendar begins later
         begin = datetime.min.replace(tzinfo=UTC)
     return Period(since=begin, until=max(begin, end))
 
 
-def _moment(name: str, text: str) -> datetime:
+def _moment(text: str) -> datetime:
     try:
         moment = msgspec.convert(text, datetime)
     except msgspec.ValidationError as exc:
-        raise _no_moment(name) from exc
+        raise BadFrameError("not a moment of RFC 3339") from exc
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -10,7 +10,7 @@ from litestar.openapi.spec import Example
 
 from resume_chat.entrypoints.web import examples
 from resume_chat.entrypoints.web.api.callers import VISITOR_OR_OWNER, Caller
-from resume_chat.entrypoints.web.api.conditional import UNCHANGED, IfNoneMatch, OperationWithETag, conditional
+from resume_chat.entrypoints.web.api.conditional import UNCHANGED, IfNoneMatch, conditional
 from resume_chat.entrypoints.web.api.conversations import whose
 from resume_chat.entrypoints.web.api.parameters import ConversationId, Cursor, Limit, Query
 from resume_chat.entrypoints.web.problems import documented
@@ -24,7 +24,6 @@ from resume_chat.usecases.read_history import ReadHistory
     tags=["conversations"],
     operation_id="listMessages",
     security=VISITOR_OR_OWNER,
-    operation_class=OperationWithETag,
     responses={
         200: ResponseSpec(
             data_container=MessagePage,

@@ -10,9 +10,8 @@ from litestar.openapi.spec import Example
 
 from resume_chat.entrypoints.web import examples
 from resume_chat.entrypoints.web.api.callers import OWNER_ONLY, Caller
-from resume_chat.entrypoints.web.api.conditional import UNCHANGED, IfNoneMatch, OperationWithETag, conditional
+from resume_chat.entrypoints.web.api.conditional import UNCHANGED, IfNoneMatch, conditional
 from resume_chat.entrypoints.web.api.parameters import Cursor, Limit
-from resume_chat.entrypoints.web.codes import OwnerRequiredError
 from resume_chat.entrypoints.web.problems import documented
 from resume_chat.entrypoints.web.views import OwnersConversationPage, owners_conversation_view
 from resume_chat.usecases.read_history import ReadHistory
@@ -24,7 +23,6 @@ from resume_chat.usecases.read_history import ReadHistory
     tags=["owner"],
     operation_id="listEverybodysConversations",
     security=OWNER_ONLY,
-    operation_class=OperationWithETag,
     responses={
         200: ResponseSpec(
             data_container=OwnersConversationPage,
@@ -33,7 +31,7 @@ from resume_chat.usecases.read_history import ReadHistory
             examples=[Example(value=examples.EVERYBODYS)],
         ),
         **UNCHANGED,
-        **documented(400, OwnerRequiredError(), 404, 500, 503),
+        **documented(400, 401, 404, 500, 503),
     },
 )
 async def list_everybodys_conversations(

@@ -7,10 +7,7 @@ from litestar.params import PathParameter, QueryParameter
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="At most so many items.")]
 Cursor = Annotated[
     str | None,
-    QueryParameter(
-        max_length=512,
-        description="`next_cursor` of the page before; left out for the first page. Opaque: one of another list is 404.",
-    ),
+    QueryParameter(max_length=512, description="`next_cursor` of the page before; left out for the first page."),
 ]
 ConversationId = Annotated[str, PathParameter(max_length=128, description="The conversation's id.")]
 AnswerId = Annotated[str, PathParameter(max_length=128, description="The answer's id.")]

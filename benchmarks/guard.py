@@ -4,7 +4,7 @@
 
 True sentences are the resume's facts and passages, and statements put together from its fields in several wordings and
 languages. A false sentence is a true one with one number, date, title, employer or name put in place of another: one that the
-resume lacks, or one of another of its entries. `--answers` and `--questions` name what `benchmarks/evaluate.py` wrote and
+resume lacks, or one of another of its entries. `--answers` and `--questions` name what `resume-chat batch` wrote and
 read; those answers count as true.
 """
 

@@ -1,6 +1,6 @@
 """Questions about five invented people of different trades: floors under what is found, answered and declined.
 
-The dense search is a stand-in that knows words only, so that the floors hold without a model; `benchmarks/evaluate.py`
+The dense search is a stand-in that knows words only, so that the floors hold without a model; `resume-chat batch`
 measures with the real one.
 """
 

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import settings
 
 from fakes.chat_client import ChatClient, connected
-from fakes.heartbeat import pulse_during
 from fakes.process import ServiceProcess, service_process
 from fakes.raw_peer import CONT, PING, PONG, TEXT, RawPeer, frame, raw_peer, resident_mb
 from fakes.service import serving, until_true
@@ -403,21 +402,3 @@ async def test_a_reader_of_events_whose_packets_vanish_is_let_go(tmp_path: Path)
             await until_true(lambda: _has_sockets(service.url, 1))
             peer.vanish()
             await until_true(lambda: _has_sockets(service.url, 0), within_s=SHIPPED_S if IS_LONG else 10)
-
-
-# ---------------------------------------------------------------- T43: the event loop
-
-
-async def test_the_event_loop_keeps_its_pace_while_twenty_clients_are_answered(tmp_path: Path) -> None:
-    """T43. Work on the loop (embedding, a database call, a long text) stops every socket of the process for as long."""
-    async with serving(tmp_path, scripted__count="60", scripted__token_interval_ms="10") as service:
-
-        async def ask() -> None:
-            async with connected(service.url) as client:
-                await client.answer_to("What did Ines build?", within_s=60)
-
-        async def all_ask() -> None:
-            await asyncio.gather(*(ask() for _ in range(20)))
-
-        pulse = await pulse_during(all_ask())
-        assert pulse.is_steady(median_s=0.2, longest_s=1.0), pulse

@@ -131,7 +131,7 @@ async def test_a_database_that_is_away_is_told_and_everything_goes_on_when_it_is
         assert (code, await health(service, "ready"), await health(service, "live")) == ("store_unavailable", 503, 200)
         assert took_s < 5
         await asyncio.wait(visitors.living, timeout=AWAY_S)
-        assert memory_mib(service) - before_mib < 40
+        assert memory_mib(service) - before_mib < 20
         await asyncio.to_thread(server.start)
         assert await accepted_again(service) < 10
         assert await health(service, "ready") == 200

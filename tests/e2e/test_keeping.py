@@ -2,18 +2,18 @@
 
 import gzip
 import json
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dependency_injector import providers
 
+from fakes.behind import change, everything_in
 from fakes.command import resume_chat
 from fakes.history_client import HistoryClient, visiting
 from fakes.parts import GatedGenerator
 from fakes.service import serving, until_true
 from resume_chat.container import Container
+from resume_chat.entrypoints.web.identity import visitor_of
 
 QUESTION = "What did Ines build?"
 ANSWER = "Planners, canaryanswer [4]."
@@ -52,7 +52,23 @@ async def test_of_who_is_forgotten_no_byte_is_left_in_the_files(tmp_path: Path) 
     assert b"canary" not in bytes_of(tmp_path)
 
 
-async def test_what_has_grown_too_old_is_deleted_where_the_owner_says_so(tmp_path: Path) -> None:
+async def test_of_who_is_forgotten_no_row_is_left(tmp_path: Path, database_url: str) -> None:
+    """In no table of either database, the search words among them; somebody else's stay."""
+    generator = GatedGenerator()
+    async with serving(tmp_path, generator=generator, database_url=database_url) as service:
+        async with visiting(service, generator) as other:
+            await other.asked("What did Ines build, somebody else's words?", "Kept [4].")
+        async with visiting(service, generator) as visitor:
+            await fill(visitor, 2)
+            assert "canary" in await everything_in(database_url)
+            await visitor.call("DELETE", "/visitor", expect=204)
+            left = await everything_in(database_url)
+            assert visitor.token
+            assert [each for each in ("canary", visitor_of(visitor.token)) if each in left] == []
+        assert "somebody else" in left
+
+
+async def test_what_has_grown_too_old_is_deleted_where_the_owner_says_so(tmp_path: Path, database_url: str) -> None:
     """Off by default; the day counts from the last change, by the service's clock."""
     late = timedelta()
 
@@ -63,7 +79,14 @@ async def test_what_has_grown_too_old_is_deleted_where_the_owner_says_so(tmp_pat
         generator = GatedGenerator()
         folder = tmp_path / days
         async with (
-            serving(folder, generator=generator, prepare=prepare, stale_check_s=0.05, retention_days=days) as service,
+            serving(
+                folder,
+                generator=generator,
+                prepare=prepare,
+                stale_check_s=0.05,
+                database_url=database_url,
+                retention_days=days,
+            ) as service,
             visiting(service, generator) as visitor,
         ):
             await fill(visitor)
@@ -82,27 +105,33 @@ async def test_what_has_grown_too_old_is_deleted_where_the_owner_says_so(tmp_pat
         late = timedelta()
 
 
-async def test_old_conversations_go_into_a_file_and_come_back(tmp_path: Path) -> None:
+async def test_old_conversations_go_into_a_file_and_come_back(tmp_path: Path, database_url: str) -> None:
     """The visitor finds everything as it was, also what is searched for; what is in use stays in the database."""
     generator = GatedGenerator()
-    async with serving(tmp_path, generator=generator) as service, visiting(service, generator) as visitor:
+    variables = {"RESUME_CHAT_DATABASE_URL": database_url}
+
+    def command(*arguments: str) -> tuple[int, str]:
+        done = resume_chat(tmp_path, *arguments, variables=variables)
+        return done.returncode, done.stdout or done.stderr
+
+    async with (
+        serving(tmp_path, generator=generator, database_url=database_url) as service,
+        visiting(service, generator) as visitor,
+    ):
         old, used = await fill(visitor, 2)
         before = await visitor.get(f"/conversations/{old}/messages")
-        exported = resume_chat(tmp_path, "export", "all.jsonl", "--data-dir", str(tmp_path))
-        assert (exported.returncode, exported.stdout) == (0, "all.jsonl: 2 conversations\n"), exported.stderr
-        with closing(sqlite3.connect(tmp_path / "resume_chat.db")) as database, database:
-            database.execute("UPDATE conversations SET updated_at = '2020-01-01 00:00:00.000000' WHERE id = ?", (old,))
-        archive = ("archive", "old.jsonl.gz", "--older-than", "30", "--data-dir", str(tmp_path))
-        archived = resume_chat(tmp_path, *archive)
-        assert (archived.returncode, archived.stdout) == (0, "old.jsonl.gz: 1 conversation\n"), archived.stderr
-        assert "there already" in resume_chat(tmp_path, *archive).stderr
+        assert command("export", "all.jsonl") == (0, "all.jsonl: 2 conversations\n")
+        grown_old = "UPDATE conversations SET updated_at = '2020-01-01 00:00:00.000000' WHERE id = :id"
+        await change(database_url, grown_old, id=old)
+        archive = ("archive", "old.jsonl.gz", "--older-than", "30")
+        assert command(*archive) == (0, "old.jsonl.gz: 1 conversation\n")
+        assert "there already" in command(*archive)[1]
         assert [each["id"] for each in (await visitor.get("/conversations"))["items"]] == [used]
         await visitor.call("GET", f"/conversations/{old}/messages", expect=404)
         (line,) = gzip.decompress((tmp_path / "old.jsonl.gz").read_bytes()).splitlines()
         assert json.loads(line)["conversation"]["title"] == "canarytitle"
         for words in ("1 conversation put back, 0 there already", "0 conversations put back, 1 there already"):
-            restored = resume_chat(tmp_path, "restore", "old.jsonl.gz", "--data-dir", str(tmp_path))
-            assert (restored.returncode, restored.stdout) == (0, f"old.jsonl.gz: {words}\n"), restored.stderr
+            assert command("restore", "old.jsonl.gz") == (0, f"old.jsonl.gz: {words}\n")
         assert await visitor.get(f"/conversations/{old}/messages") == before
         assert len((await visitor.get("/conversations", q="canaryans"))["items"]) == 2
         lines = {json.loads(each)["conversation"]["id"] for each in (tmp_path / "all.jsonl").read_bytes().splitlines()}

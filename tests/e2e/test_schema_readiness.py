@@ -5,13 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import text
 
+from fakes.behind import change
 from fakes.command import resume_chat, serving_process
 from fakes.history_client import visiting
 from fakes.parts import GatedGenerator
 from fakes.service import serving, until_true
-from resume_chat.adapters.database import Database, DatabaseConfig
 from resume_chat.adapters.schema_migrations import SchemaMigrations
 from resume_chat.ports.errors import StoreUnavailableError
 
@@ -20,16 +19,6 @@ from resume_chat.ports.errors import StoreUnavailableError
 def variables(bare_database_url: str) -> Mapping[str, str]:
     """The settings of a service with a database of its own, to which nobody brings a schema at start."""
     return {"RESUME_CHAT_MIGRATE": "never", "RESUME_CHAT_DATABASE_URL": bare_database_url}
-
-
-async def change(database_url: str, statement: str) -> None:
-    """Does something to a database behind the service's back."""
-    database = Database(DatabaseConfig(url=database_url))
-    try:
-        async with database.writing() as connection:
-            await connection.execute(text(statement))
-    finally:
-        await database.aclose()
 
 
 async def database_is(http: httpx.AsyncClient, state: str, status: int) -> bool:

@@ -31,12 +31,14 @@ _ASKED: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"|\bwie gut\b|水平|程度")
     , ("fluency", "level"), "level"),
     (
-        (r"\bissue[rds]?\b|\bissuing\b|\bcertified by\b|\bby (?:which|what|whom)\b|\bwho (?:gave|granted|certified"
+        (r"\bissue[rds]?\b"
+         r"|\b(?:which|what) (?:body|organi[sz]ation|institution|authority) (?:awarded|issued|gave|certified|granted)\b"
+         r"|\bissuing\b|\bcertified by\b|\bby (?:which|what|whom)\b|\bwho (?:gave|granted|certified"
         r"|awarded|gives)\b|\bfrom whom\b|\bwho(?:m)? .{0,24}\bfrom\b|\bausgestellt\b|\bdelivre\b|\bexpedid[oa]\b"
         r"|颁发")
     , ("issuer", "awarder"), "issuer"),
     (
-        (r"\bpublisher\b|\bpublished (?:in|by)\b|\bwhich (?:journal|magazine|newspaper|outlet|publisher)\b"
+        (r"\bpublisher\b|\bpublished (?:in(?! total| all)|by)\b|\bwhich (?:journal|magazine|newspaper|outlet|publisher)\b"
         r"|\bwhere (?:was|did) .{0,40}\b(?:published|appear|publish)\w*|\bwho published\b")
     , ("publisher",), "publisher"),
     (r"\bcourses?\b|\bmodules?\b|\bcoursework\b|\bclasses\b|\bkurse\b|\bcours\b|\bcursos\b|课程", ("courses",), "courses"),

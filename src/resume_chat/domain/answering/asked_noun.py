@@ -13,7 +13,8 @@ _ASKED = re.compile(
 )
 _PLAIN_TEXT = """
 city town country place state region location name names year month date day kind type sort level topic subject title
-percentage percent number share amount part role thing person people man woman company employer job position happened
+percentage percent number share amount part role thing person people
+value size figure amount extent volume man woman company employer job position happened
 result effect outcome impact goal purpose reason details library libraries framework frameworks package packages brand brands
 """
 _PLAIN = frozenset(_PLAIN_TEXT.split())

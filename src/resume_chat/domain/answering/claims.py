@@ -10,8 +10,9 @@ from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.languages import language_named
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.matching import ALIKE, LONG, Match
+from resume_chat.domain.answering.placed import of_sort, sort_words
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.statements import Reply, Statement, reply, say
+from resume_chat.domain.answering.statements import Reply, Statement, described, head_passages, reply, say
 from resume_chat.domain.answering.stems import stem
 from resume_chat.domain.answering.wording import statement_of
 from resume_chat.domain.answering.words import Word, fold, joined, words
@@ -41,7 +42,7 @@ _AT_WORK = re.compile(r"\b(?:work|worked|working|employed|job) (?:in|at|for) (?:
 
 
 def _claim(case: Case) -> Reply | None:
-    special = abroad.answer(case) or leadership.answer(case)
+    special = abroad.answer(case) or leadership.answer(case) or _of_sort(case)
     if special:
         return special
     said = _claimed(case)
@@ -70,6 +71,16 @@ def _claim(case: Case) -> Reply | None:
         for place, each in enumerate(chosen)
     ]
     return reply("claim", *told, is_sure=best[0].coverage >= 0.9)
+
+
+def _of_sort(case: Case) -> Reply | None:
+    """The jobs of a sort, where nothing more is asked than whether there were any."""
+    jobs = of_sort(case)
+    rest = [each for each in case.speech.focus if each.folded not in sort_words(case)]
+    if not jobs or rest or not case.reading.asks(Form.YES_NO):
+        return None
+    told = "; ".join(described(each) for each in case.newest_first(jobs)[:5])
+    return reply("claim", say(f"Yes. {told}", *head_passages(jobs[:5])))
 
 
 _SECTIONS = frozenset((Section.EDUCATION, Section.CERTIFICATES, Section.AWARDS, Section.PUBLICATIONS))

@@ -89,10 +89,11 @@ wide wise existing available present possible current entire whole total
 DOING = frozenset(_DOING_TEXT.split())
 """Verbs and qualifiers of questions that say little of what they are about: a text need not have them."""
 _GENERIC_TEXT = """
+paid date dates section sections academic attracted
 do work get use make take have become hold gain achieve list mention resume cv show tell describe experience time year
 month week day long name kind type sort level part role thing detail info information summary background candidate
 person professional want need ask question answer know say give find look people lot good great exact exactly specific
-involve involved include paid handle responsible responsibility duty duties task tasks current previous own familiar
+involve involved include handle responsible responsibility duty duties task tasks current previous own familiar
 comfortable exposure evidence proof example anything something ever full number many much employed overall career
 profile applicant hold held happen come came start begin finish end leave join mean concern relate related regard deal
 dealt serve served spend spent learn happen actual really exactly point word line title called currently previously

@@ -28,6 +28,10 @@ _COUNTED = re.compile(
     r"\bhow (?:much|many)\b(?! (?:experience|knowledge|exposure|does|do|did \w+ (?:know|like|enjoy)))"
 )
 """What only a number answers."""
+_QUANTITY = re.compile(
+    r"\b(?:what|which) (?:\w+ )?(?:value|size|figure|amount|number|volume|level)\b(?! of (?:education|experience))"
+)
+"""What is given by a number, too."""
 _NAME = re.compile(
     r"\bnames? of (?!the (?:project|company|employer))|\bby name\b|\bwhat (?:is|was|were|are) (?:her|his"
     r"|their) [\w ]+ called\b"
@@ -129,6 +133,8 @@ def _is_answered(case: Case, match: Match) -> bool:
     """Whether what is asked for itself is there, and a number where one is asked for."""
     if case.reading.language != "en":
         return True
+    if _QUANTITY.search(case.reading.folded) and not _NUMBER.search(fold(match.field.text)):
+        return False
     if _COUNTED.search(case.reading.folded) and not (_NUMBER.search(fold(match.field.text)) and _is_counted(case)):
         return False
     if _NAME.search(case.reading.folded) and not names_somebody(case, match):
@@ -149,6 +155,7 @@ def _is_answered(case: Case, match: Match) -> bool:
     kinds = kind_terms(case.reading.text)
     return (
         noun.stem in own
+        or looks_like(noun.stem, match.field.text)
         or bool(alike(noun.stem) & own)
         or (noun.stem in kinds and bool(members_in(match.field.text, kinds[noun.stem])))
     )

@@ -36,7 +36,9 @@ class Form(StrEnum):
 
 
 _PATTERNS: dict[Form, str] = {
-    Form.DURATION: r"""\bhow long\b|\bin (?:years|months)\W*$|\b(?:her|his|their) time (?:as|at
+    Form.DURATION: r"""\bhow long\b(?!.*\b(?:pages|words|feet|met(?:re|er)s|km)\b)
+        |\b(?:for )?(?:what|which) (?:stretch|length|period) of time\b
+        |\bin (?:years|months)\W*$|\b(?:her|his|their) time (?:as|at
         |with)\b(?=.*\b(?:years|months)\b)|\bhow (?:many|much) (?:\w+ ){0,2}(?:years|months|weeks|experience
         |time)\b|\bsince when\b
         |\b(?:number|length|amount) of (?:years|months|time|service|experience)\b|\blength of (?:the|her|his|their)\b
@@ -137,6 +139,10 @@ _PATTERNS: dict[Form, str] = {
         |\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies)\b
         |\bqualified (?:for|to|as|enough)\b|\bqualified\W*$|\b(?:good|right
         |strong|suitable) (?:match|fit|candidate|person)\b|\bfit (?:for|the|this|an?|our)\b|\ba (?:fit|match)\b
+        |\bright for (?:it|this|the|us|our)\b
+        |\b(?:we|are|is) (?:\w+ )?search(?:ing)? for\b
+        |\bwe look for\b|\bpostings?\b.{0,12}(?:says?|wants?|asks?|:)
+        |\bopening\s?:|\bagainst (?:that|this|it)\W*$|\bshortlist (?:her|him|them|\w+)\b|\bmusts (?:are|:)
         |\bmatch(?:es)? (?:the|this|our)\b
         |\b(?:our|the) (?:req|requisition|ad|advert|opening|opportunity)\b|\bad: |\bmatch(?:es|ing)?\?
         |\bworth (?:a call|an? (?:interview|chat|conversation)|interviewing|talking|meeting)\b

@@ -6,6 +6,7 @@ from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.statements import Reply, cut_list, reply, say
 from resume_chat.domain.answering.stems import stem
+from resume_chat.domain.answering.thesaurus import alike
 from resume_chat.domain.answering.words import joined, stems
 
 _SLIGHT = frozenset(stem(each) for each in DOING) | stems(
@@ -26,7 +27,9 @@ def answer(case: Case) -> Reply | None:
         if title is None or not held:
             continue
         heading = stems(title.text)
-        if said & heading and said - heading <= _SLIGHT and heading - said <= _SLIGHT:
+        like = {each for each in heading for other in alike(each) if other in said}
+        rest = said - heading - {other for each in like for other in alike(each)}
+        if said & heading and rest <= _SLIGHT and heading - said - like <= _SLIGHT:
             text = f"{title.text}: {joined(each.text for each in held)}"
             return reply("group", say(cut_list(text), title.passage, *(each.passage for each in held)))
     return None

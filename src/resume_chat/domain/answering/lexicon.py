@@ -118,7 +118,9 @@ _PHRASES = {
     Section.INTERESTS: """
         free time|spare time|outside (?:of )?(?:the )?(?:work|office|job)|off duty|for fun|when not working|away from work|in
         (?:seiner|ihrer) freizeit |temps libre|tiempo libre|tempo libero|tempo livre|vrije tijd|业余""",
-    Section.VOLUNTEER: "pro bono|unpaid|without pay|community (?:work|service)|give back|gives back|bene?volat",
+    Section.VOLUNTEER: r"pro bono|unpaid|without pay"
+    r"|(?:for|in|to) (?:the|her|his|their) (?:local )?(?:community|neighbo?u?rhood)"
+    r"|community (?:work|service)|give back|gives back|bene?volat",
     Section.CERTIFICATES: "board certified|professional licen[cs]es?",
     Section.WORK: "work history|work experience|professional (?:history|background|experience)|employment history|vie "
     "professionnelle",

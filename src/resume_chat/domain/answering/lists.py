@@ -8,7 +8,7 @@ from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.degrees import level, level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import LABELS, NOUNS, Section
-from resume_chat.domain.answering.placed import sort_of_job
+from resume_chat.domain.answering.placed import of_sort, sort_words
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
@@ -111,7 +111,7 @@ def _section(case: Case) -> Section | None:
     )
     if not wants or reading.asks(Form.DURATION, Form.WHEN, Form.WHY):
         return None
-    if _WORKPLACES.search(reading.folded):
+    if _WORKPLACES.search(reading.folded) and Section.VOLUNTEER not in reading.nouns:
         return Section.WORK
     if _asks_of_work(case):
         return None
@@ -190,10 +190,10 @@ def _narrowed(case: Case, section: Section, entries: Sequence[Record]) -> tuple[
         kept = [each for each in kept if not (named and named <= each.words)]
     if section == Section.WORK and case.reading.asks(Form.CURRENT):
         kept = [each for each in kept if each.is_current(case.index.as_of)]
-    sort = sort_of_job(case) if section == Section.WORK else ""
+    sort = of_sort(case) if section == Section.WORK and not _INCLUDED.search(folded) else []
     if sort:
-        kept = [each for each in kept if re.search(sort, fold(each.title))]
-        aside |= {each.folded for each in case.reading.words if re.search(sort, each.folded)}
+        kept = [each for each in kept if each in sort]
+        aside |= sort_words(case)
     return kept, aside
 
 

@@ -1,14 +1,14 @@
 """First, latest, longest, current, the one before: entries by time."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from resume_chat.domain.answering import details, neighbours
+from resume_chat.domain.answering import comparing, details, neighbours
 from resume_chat.domain.answering.case import DATED, Case
 from resume_chat.domain.answering.degrees import highest
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
-from resume_chat.domain.answering.placed import placed, sort_of_job
+from resume_chat.domain.answering.pools import group_key, pool_of
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
@@ -16,24 +16,14 @@ from resume_chat.domain.answering.statements import (
     described,
     head_passages,
     label,
-    month,
     name_of,
     period,
     reply,
     say,
-    when,
 )
 from resume_chat.domain.answering.taxonomy import key, terms_asked
 from resume_chat.domain.answering.timing import spent
-from resume_chat.domain.answering.words import fold, stems
 from resume_chat.domain.facts import FactKind
-
-_EITHER = re.compile(
-    r"\b(?:came first|first|earlier|older|newer|later|longer|more recent|oldest|newest|most recent)\b.*\b(?:or"
-    r"|and|of)\b|\bmore (?:time|years|months)\b.*\bor\b|\bor\b.*\b(?:first|earlier|older|later|newer|longer)\b"
-    r"|\bof (?:the|her|his|their) two\b"
-)
-
 
 _NOUNS: Mapping[str, str] = {
     Section.WORK: "job",
@@ -53,7 +43,7 @@ def answer(case: Case) -> Reply | None:
         return highest(case)
     if reading.asks(Form.EXPIRY, Form.WHILE, Form.OVERLAP) or _asks_length(case):
         return None
-    ways = (_compared, neighbours.answer) if reading.asks(Form.YES_NO) else (neighbours.answer, _compared)
+    ways = (comparing.answer, neighbours.answer) if reading.asks(Form.YES_NO) else (neighbours.answer, comparing.answer)
     return next((found for way in (*ways, _placed) for found in [way(case)] if found), None)
 
 
@@ -78,30 +68,9 @@ def _placed(case: Case) -> Reply | None:
 _EMPLOYING = re.compile(r"\bwho (?:employs|is employing|pays)\b|\bwho (?:does|do) \w+ work for\b|\bworks? for whom\b")
 
 
-def _pool(case: Case) -> list[Record]:
-    """The entries that are compared: of the section that is named, else jobs; narrowed by what else is said."""
-    section = case.section or (case.sections[0] if case.sections else None)
-    if section is None and case.speech.leans_back:
-        section = next((each for each in case.speech.context_sections if each in {*Section}), None)
-    if section is None:
-        return []
-    pool = list(case.records.of(section))
-    sort = sort_of_job(case) if section == Section.WORK else ""
-    if sort:
-        return [each for each in pool if re.search(sort, fold(each.title))]
-    said = {each.stem for each in case.speech.focus}
-    narrowed = [each for each in pool if said and said <= each.words | stems(label(each))]
-    if said and not narrowed:
-        known = said & case.records.vocabulary
-        narrowed = [each for each in pool if known and known <= each.words]
-        if not narrowed or len(known) < len(said):
-            return [] if said - case.records.vocabulary else pool
-    return narrowed or pool
-
-
 def _extreme(case: Case) -> Reply | None:
     """The first or the latest of a section."""
-    pool = [each for each in _pool(case) if each.moment or each.span]
+    pool = [each for each in pool_of(case) if each.moment or each.span]
     if not pool:
         return None
     first = case.reading.asks(Form.FIRST) and not case.reading.asks(Form.LATEST)
@@ -183,13 +152,13 @@ def _longest(case: Case) -> Reply | None:
     """The entry, or the employer, that took the most time; for skills the one with the most years."""
     if case.section == Section.SKILLS or (not case.section and Section.SKILLS in case.reading.cues):
         return _most_years(case)
-    pool = _pool(case) or list(case.records.of(Section.WORK))
+    pool = pool_of(case) or list(case.records.of(Section.WORK))
     if case.reading.asks(Form.BEFORE) and case.reading.asks(Form.CURRENT):
         pool = [each for each in pool if not each.is_current(case.index.as_of)]
     pool = [each for each in pool if each.interval(case.index.as_of)]
     groups: dict[str, list[Record]] = {}
     for each in pool:
-        groups.setdefault(_key(each), []).append(each)
+        groups.setdefault(group_key(each), []).append(each)
     lengths = {
         name: sum((i.end - i.start).days for record in group for i in [record.interval(case.index.as_of)] if i)
         for name, group in groups.items()
@@ -205,7 +174,7 @@ def _longest(case: Case) -> Reply | None:
     text = f"The {word} {'time' if group[0].section == Section.WORK else 'one'} was {length}: {names} ({dates})"
     others = sorted(
         (each for each in groups.values() if each is not group),
-        key=lambda each: lengths[_key(each[0])],
+        key=lambda each: lengths[group_key(each[0])],
         reverse=not shortest,
     )
     if not others:
@@ -216,11 +185,6 @@ def _longest(case: Case) -> Reply | None:
         else f"; next comes {name_of(others[0][0])} with {spent(case, others[0])[0]}"
     )
     return reply("longest", say(text, *head_passages([*group, *others[0]])))
-
-
-def _key(record: Record) -> str:
-    """What entries are grouped by: the employer, else the entry."""
-    return fold(record.organisation) if record.section == Section.WORK and record.organisation else record.pointer
 
 
 def _most_years(case: Case) -> Reply | None:
@@ -244,105 +208,3 @@ def _most_years(case: Case) -> Reply | None:
             field.passage if field else None,
         ),
     )
-
-
-_HALVES = re.compile(r"\b(?:before or after|earlier or later than|after or before)\b", re.IGNORECASE)
-_ONE_OR_OTHER = re.compile(r"[:,-]\s*([^:,]+?)\s+or\s+([^:,?]+)\??\W*$")
-
-
-_LONGER = re.compile(r"\blonger\b|\bmore (?:time|years|months)\b")
-
-
-def _compared(case: Case) -> Reply | None:
-    """Two named entries, or the two of a section, put in order of time."""
-    halves = _HALVES.split(case.reading.text)
-    if len(halves) == 2:
-        return _before_or_after(case, *halves)
-    parts = re.split(r"\b(before|after)\b", case.reading.text, maxsplit=1)
-    if len(parts) == 3 and case.reading.asks(Form.YES_NO):
-        return _before_or_after(case, parts[0], parts[2], claimed=parts[1])
-    if not _EITHER.search(case.reading.folded):
-        return None
-    named = _two(case)
-    if len(named) < 2 or fold(name_of(named[0])) == fold(name_of(named[1])):
-        return None
-    early, late = case.oldest_first(named)[0], case.oldest_first(named)[-1]
-    if early.moment is None or late.moment is None:
-        return None
-    word = "longer" if _LONGER.search(case.reading.folded) else ""
-    if word:
-        groups = [[each for each in case.records.of(one.section) if _key(each) == _key(one)] for one in named]
-        groups.sort(key=lambda group: -sum(case.days(each) for each in group))
-        lengths = [spent(case, group)[0] for group in groups]
-        if not all(lengths):
-            return None
-        text = f"{name_of(groups[0][0])} lasted longer: {lengths[0]}, against {lengths[1]} for {name_of(groups[1][0])}"
-        return reply("compared", say(text, *head_passages([each for group in groups for each in group])))
-    later = re.search(r"\b(?:later|newer|newest|(?:most |more )recent|latest)\b", case.reading.folded)
-    if later:
-        text = (
-            f"{name_of(late)} is the more recent one ({_begun(late)}); {name_of(early)} came earlier ({_begun(early)})"
-        )
-    else:
-        text = f"{name_of(early)} came first ({_begun(early)}); {name_of(late)} came later ({_begun(late)})"
-    return reply("compared", say(text, *head_passages([early, late])))
-
-
-def _two(case: Case) -> list[Record]:
-    """The two entries compared: one in each half of `A or B`, else two that are named, else the only two of a section."""
-    either = _ONE_OR_OTHER.search(case.reading.text)
-    apart = _spoken_in(case, either.groups()) if either and case.reading.asks(Form.FIRST, Form.LATEST) else []
-    if len(apart) == 2:
-        return apart
-    named = [
-        each.record
-        for each in case.speech.mentions
-        if each.is_named and each.record.section in (*DATED, Section.CERTIFICATES, Section.AWARDS, Section.PUBLICATIONS)
-    ]
-    if len(named) < 2:
-        pool = _pool(case)
-        return pool if len(pool) == 2 else []
-    same = [each for each in named if each.section == named[0].section]
-    return list({_key(each): each for each in reversed(same)}.values())[::-1][:2] if len(same) > 1 else named[:2]
-
-
-def _spoken_in(case: Case, halves: Sequence[str]) -> list[Record]:
-    """The dated entry that each half of a question speaks of."""
-    found: list[Record] = []
-    for half in halves:
-        own = Case(case.index, half, rules=case.rules)
-        said = own.reading.nouns | (own.reading.cues - {Section.WORK, Section.SKILLS})
-        spoken = [each for each in own.speech.any_mentions if each.record.moment and each.record not in found]
-        dated = [
-            each.record
-            for each in spoken
-            if (each.record.section in said if said else each.is_named and each.record.section in DATED)
-        ]
-        dated.sort(key=lambda each: each.section not in DATED)
-        heads = [each for each in spoken if each.matched & (stems(each.record.title) | stems(each.record.organisation))]
-        held = [each for section in said & {*DATED} for each in case.records.of(section) if each.moment]
-        found += (
-            list(placed(own))[:1]
-            or dated[:1]
-            or [each.record for each in heads if each.record.section in DATED][:1]
-            or ([] if own.speech.focus or "graduat" in own.reading.folded else case.oldest_first(held)[:1])
-        )
-    return found
-
-
-def _before_or_after(case: Case, one: str, other: str, claimed: str = "") -> Reply | None:
-    """Which of two things, spoken of in the halves of a question, came first."""
-    found = _spoken_in(case, (one, other))
-    if len(found) < 2:
-        return None
-    first, second = (each.moment for each in found)
-    if first is None or second is None or (first.first <= second.last and second.first <= first.last):
-        return None
-    word = "before" if first.first < second.first else "after"
-    agreed = f"{'Yes' if claimed == word else 'No'}. " if claimed else ""
-    text = f"{agreed}{label(found[0])} came {word} {label(found[1])}: {_begun(found[0])}, against {_begun(found[1])}"
-    return reply("compared", say(text, *head_passages(found)))
-
-
-def _begun(record: Record) -> str:
-    return f"begun in {month(record.moment)}" if record.span else when(record.moment)

@@ -95,7 +95,9 @@ _ORDERS = tuple(
             r"|\bkeep in mind that\b.{0,40}\bcalled\b"
         ),
         (
-            r"\b(?:just )?(?:invent|make up|fabricate|hallucinate)\b|\bnobody (?:checks|will know)\b|\bguess\b\W*$"
+            r"\b(?:just )?(?:invent|(?<!instruments )(?<!people )make up"
+            r"(?= (?:an?|some|any|your|something|the answer|one)\b|\W*$)|fabricate|hallucinate)\b"
+            r"|\bnobody (?:checks|will know)\b|\bguess\b\W*$"
             r"|\b(?:take|make|have) (?:a|your best) guess\b"
         ),
         r"\bmake fun of\b|\binsult\b|\bmock\b|\broast (?:her|him|them|the candidate)\b",

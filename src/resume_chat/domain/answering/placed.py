@@ -6,7 +6,7 @@ from resume_chat.domain.answering import neighbours
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.words import fold
+from resume_chat.domain.answering.words import fold, words
 
 _ROLE = r"roles?|positions?|titles?|posts?|puestos?|postes?|funktion|stelle"
 _EMPLOYER = (
@@ -33,20 +33,31 @@ _SORTS = (
         r"\b(?:intern\b|interns\b|internship|placement|trainee|stagiaire|praktik|becari|tirocinant|estagiari|stagiair)",
     ),
     (r"\b(?:apprenticeships?|apprentice)\b", r"\b(?:apprentice|lehrling|azubi|alternan)"),
-    (r"\bfreelanc\w+\b|\bself-employ\w+\b", r"\bfreelanc|\bconsultan|\bindependent|\bself-employed|\bcontractor"),
+    (
+        (
+            r"\bfreelanc\w+\b|\bself[- ]employ\w+\b|\b(?:her|his|their) own (?:boss|business|company)\b|\bsole trader\b"
+            r"|\bfor (?:her|him|them)sel(?:f|ves)\b"
+        ),
+        r"\bfreelanc|\bconsultan|\bindependent|\bself[- ]employed|\bcontractor|\bowner\b|\bfounder",
+    ),
     (r"\bpart[- ]time\b", r"\bpart[- ]time|\bweekend"),
 )
 """Sorts of jobs that a question names, and how the title of one shows it."""
 
 
-def sort_of_job(case: Case) -> str:
-    """How the titles of jobs show that they are of the sort that a question names; empty when it names none that is held."""
+def of_sort(case: Case) -> list[Record]:
+    """The jobs of the sort that a question names, as their titles and employers show; none where it names none."""
     for asked, shown in _SORTS:
-        if re.search(asked, case.reading.folded) and any(
-            re.search(shown, fold(each.title)) for each in case.records.of(Section.WORK)
-        ):
-            return shown
-    return ""
+        if re.search(asked, case.reading.folded):
+            jobs = case.records.of(Section.WORK)
+            return [each for each in jobs if re.search(shown, fold(f"{each.title} {each.organisation}"))]
+    return []
+
+
+def sort_words(case: Case) -> frozenset[str]:
+    """The words, folded, by which a question names a sort of jobs."""
+    found = [match.group() for asked, _ in _SORTS for match in re.finditer(asked, case.reading.folded)]
+    return frozenset(each.folded for text in found for each in words(text))
 
 
 def placed(case: Case) -> tuple[Record, ...]:

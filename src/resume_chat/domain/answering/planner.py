@@ -43,6 +43,7 @@ def _plan(case: Case) -> Reply | None:
     """The answer of the first way that has one."""
     for way in (
         owner.answer,
+        _reference,
         contact.answer,
         _fit,
         between.answer,
@@ -55,7 +56,6 @@ def _plan(case: Case) -> Reply | None:
         usage.answer,
         details.field_answer,
         dating.answer,
-        _reference,
         others.answer,
         groups.answer,
         lists.answer,
@@ -107,6 +107,6 @@ def _reference(case: Case) -> Reply | None:
     folded = case.reading.folded
     before = fold(" ".join(turn.content for turn in case.turns if turn.role is Role.USER))
     is_other = bool((_HE.search(before) and _SHE.search(folded)) or (_SHE.search(before) and _HE.search(folded)))
-    if not is_other and not re.search(r"\bsa(?:y|id|ys)\b|\bopinion\b", folded):
+    if not is_other and not re.search(r"\bsa(?:y|id|ys)\b|\b(?:opinion|verdict|view|impression)\b|\bthink\b", folded):
         return None
     return reply("reference", *details.about(case, referred[0]))

@@ -274,6 +274,8 @@ _SHORT_FOR = dict(each.split(None, 1) for each in _SHORT_TEXT.replace("\n", " ")
 """What things are called in short; said in full where the resume does so."""
 _SLIPS = dict(each.split(None, 1) for each in _SLIPS_TEXT.split(";"))
 """Slips too short to be recognised by their letters, and usual abbreviations."""
+_UNPAID = re.compile(r"\bunpaid\b|\bvoluntary (?:work|roles?|jobs?|positions?)\b|\bpro bono\b")
+"""What makes work of a question volunteering."""
 _ENGLISH_TEXT = """
 the a an is are was were does do did has have had what which who where when how long many much her his their she he
 they and or of for in at with any can could would all list tell me about there been ever
@@ -305,6 +307,8 @@ def read_question(question: str, *, name: str, known: frozenset[str], known_stem
     cues |= {section for section, pattern in lexicon.PHRASES.items() if pattern.search(folded)}
     if language in {"zh", "ja"}:
         nouns |= lexicon.ideographic(folded)
+    if Section.VOLUNTEER in cues and _UNPAID.search(folded):
+        nouns = (nouns - {Section.WORK}) | {Section.VOLUNTEER}
     is_programming = bool(PROGRAMMING.search(folded)) and not (language == "en" and Section.LANGUAGES in cues)
     if is_programming:
         nouns = (nouns - {Section.LANGUAGES, Section.PROJECTS, Section.EDUCATION}) | {Section.SKILLS}

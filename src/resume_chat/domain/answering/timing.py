@@ -10,7 +10,7 @@ from resume_chat.domain.answering.degrees import level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.mentions import Mention, strongest
-from resume_chat.domain.answering.placed import placed
+from resume_chat.domain.answering.placed import of_sort, placed
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import (
     Reply,
@@ -48,7 +48,8 @@ _SINCE_STUDY = re.compile(
 )
 _STATED = re.compile(r"\b(?:list|state|claim|give|report|indicate|say|mention)s?\b")
 _ROLE = re.compile(
-    r"\b(?:as|was|were|been|is|being) (?:(?:she|he|they) )?(?:ever )?(?:an? |the )?((?:[\w-]+ ){1,3}?)(?:of|at|for"
+    r"\b(?:as|was|were|been|is|being) (?!\w+ on (?:the )?(?:staff|payroll|team))"
+    r"(?:(?:she|he|they) )?(?:ever )?(?:an? |the )?((?:[\w-]+ ){1,3}?)(?:of|at|for"
     r"|in)\b"
 )
 
@@ -153,7 +154,7 @@ def _spoken(case: Case) -> list[Record]:
     if Section.WORK in reading.sections and Section.EDUCATION in dated and len(dated) > 1:
         dated = [each for each in dated if each is not Section.EDUCATION]
     if not any(each.is_named for each in speech.subjects_in(*DATED)) and not specific_noun(case):
-        own = placed(case)
+        own = placed(case) or of_sort(case)
         if own:
             return list(own)
     of_level = of_level_named(case, case.records.of(Section.EDUCATION)) if level_named(reading.text) is not None else []

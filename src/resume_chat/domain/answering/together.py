@@ -148,29 +148,37 @@ _FRONTED = re.compile(
 """`While studying in Glasgow, where was she employed?`"""
 
 
-def _held_when(case: Case) -> Reply | None:
-    """The job held at the time of something else that the question's second half names."""
+def _asked_and_happened(case: Case) -> tuple[str, str] | None:
+    """What is asked, and what happened at the time, of a question that says both."""
     folded = case.reading.folded
     turned = _DURING_WHICH.search(folded)
     split = _WHEN.search(folded)
     fronted = _FRONTED.match(case.reading.text)
     if fronted:
-        happened, asked = fronted.groups()
-    elif turned and turned.start() >= 4:
-        asked, happened = turned.group(), case.reading.text[: turned.start()]
-    elif split and split.start() >= 4:
-        asked, happened = folded[: split.start()], _after(case.reading.text, split.group())
-    else:
+        return fronted.group(2), fronted.group(1)
+    if turned and turned.start() >= 4:
+        return turned.group(), case.reading.text[: turned.start()]
+    if split and split.start() >= 4:
+        return folded[: split.start()], _after(case.reading.text, split.group())
+    return None
+
+
+def _held_when(case: Case) -> Reply | None:
+    """The job held at the time of something else that the question's second half names."""
+    halves = _asked_and_happened(case)
+    if halves is None:
         return None
+    asked, happened = halves
     head = Case(case.index, asked, rules=case.rules)
     tail = Case(case.index, happened, case.turns, rules=case.rules)
     at_work = (
-        bool(turned and turned.start() >= 4)
+        bool(_DURING_WHICH.match(asked))
         or Section.WORK in head.reading.sections
         or head.reading.asks(Form.WHERE)
         or _DOING.search(head.reading.folded)
     )
-    if not at_work or head.speech.focus:
+    employers = {fold(each.organisation) for each in head.named(Section.WORK)}
+    if not at_work or (head.speech.focus and not employers):
         return None
     if (head.reading.nouns - {Section.WORK}) or Section.SKILLS in head.reading.cues:
         return None
@@ -183,6 +191,7 @@ def _held_when(case: Case) -> Reply | None:
         for each in case.oldest_first(case.records.of(Section.WORK))
         for own in [each.interval(case.index.as_of)]
         if own and own.start < stretch.end and stretch.start < own.end
+        if not employers or fold(each.organisation) in employers
     ]
     at = period(anchor.span) if anchor.span else when(anchor.moment)
     if not jobs:

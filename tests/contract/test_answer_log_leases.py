@@ -218,12 +218,15 @@ async def test_what_is_given_up_is_claimed_at_once_and_goes_on_where_it_was(chat
     mine = [(await accept(leaving.repository, question())).answer_id for _ in range(3)]
     theirs = (await accept(staying.repository, question(), owner="two")).answer_id
     await leaving.log.append(mine[0], 1, tokens(1, "At "))
+    assert not await staying.log.is_any_left()
     assert await leaving.log.release("one", [*mine[:2], theirs, "unknown", "\0"]) == set(mine[:2])
+    assert await staying.log.is_any_left()
     assert await leaving.log.renew("one", mine, lease_s=LEASE_S) == {mine[2]}, "what was given up is taken back"
     assert await leaving.log.held("one", mine) == {mine[2]}
     claimed = {each.answer_id: each for each in await staying.log.claim("two", lease_s=LEASE_S, limit=9)}
     assert set(claimed) == set(mine[:2])
-    assert (claimed[mine[0]].attempt, claimed[mine[0]].last_seq) == (2, 1)
+    assert not await staying.log.is_any_left()
+    assert (claimed[mine[0]].attempt, claimed[mine[0]].last_seq, claimed[mine[0]].hand_overs) == (2, 1, 1)
     with pytest.raises(FencedError):
         await leaving.log.append(mine[0], 1, tokens(2, "late"))
     await staying.log.append(mine[0], 2, tokens(2, "Tide"))
@@ -237,6 +240,18 @@ async def test_an_answer_that_has_ended_is_not_given_up(chat_process: ChatProces
     assert await chat_process.log.release("one", [acceptance.answer_id]) == frozenset()
     assert await chat_process.log.release("one", []) == frozenset()
     assert await chat_process.log.claim("two", lease_s=LEASE_S, limit=9) == []
+
+
+async def test_what_somebody_left_is_seen_without_claiming_it(chat_storage: ChatStorage) -> None:
+    """L11. An answer waits for the next sweep, or every process tries to claim all the time."""
+    log = chat_storage.process().log
+    answer_id = (await accept(chat_storage.process().repository, question())).answer_id
+    assert not await log.is_any_left()
+    await chat_storage.advance(LEASE_S + 1)
+    assert await log.is_any_left()
+    (claimed,) = await log.claim("two", lease_s=LEASE_S, limit=9)
+    assert (claimed.answer_id, claimed.hand_overs) == (answer_id, 0)
+    assert not await log.is_any_left()
 
 
 # ---------------------------------------------------------------- L9: taking over by force

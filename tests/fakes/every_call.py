@@ -116,6 +116,7 @@ async def _answer(here: ChatProcess, there: ChatProcess, caller: Caller) -> None
     assert (await there.log.snapshot(answer_id)).text == "Here"
     assert await log.renew(who, [answer_id], lease_s=60) == {answer_id}
     assert await log.held(who, [answer_id]) == {answer_id}
+    await log.is_any_left()  # of another visitor, perhaps
     assert await log.release(who, [answer_id]) == {answer_id}
     taken = await there.log.seize(answer_id, who, lease_s=60)
     attempt = taken.attempt if taken else 0

@@ -370,6 +370,27 @@ async def test_what_does_not_end_in_time_is_handed_over_at_once(clock: ManualClo
     assert leaving.errors == []
 
 
+async def test_a_hand_over_is_seen_at_the_next_look_and_counts_as_no_attempt(clock: ManualClock) -> None:
+    """Visitors wait seconds after each deploy, and an answer that outlasts three of them is given up."""
+    tables = InMemoryTables(clock=clock.monotonic)
+    here = stage_over(tables, clock)
+    pending = await here.ask()
+    here.supervisor.start(pending)
+    for number in range(5):
+        there = stage_over(tables, clock)
+        here.steps.put_nowait(Token(text=f"{number} "))
+        assert await here.log.wait(pending.answer_id, number, timeout_s=5)
+        assert await here.supervisor.drain(0) == 1
+        await there.supervisor.look()
+        assert there.supervisor.running == 1
+        here = there
+    here.steps.put_nowait(COMPLETE)
+    end = await here.end(pending.answer_id)
+    assert isinstance(end.event, Done)
+    assert end.event.message.content == "0 1 2 3 4 "
+    await here.supervisor.drain(5)
+
+
 async def test_a_store_that_is_away_does_not_keep_a_process_from_ending(stage: Stage) -> None:
     """What could not be handed over is taken when its lease has run out."""
     stage.supervisor.start(await stage.ask())

@@ -97,6 +97,11 @@ class InMemoryAnswerLog(AnswerLog):
         )[:limit]
         return [_taken(answer, owner, now, lease_s) for answer in left]
 
+    async def is_any_left(self) -> bool:
+        """See `AnswerLog`."""
+        now = self._tables.clock()
+        return any(answer.lease_until <= now for answer in self._unfinished())
+
     async def held(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
         """See `AnswerLog`."""
         check_texts([owner])
@@ -109,6 +114,7 @@ class InMemoryAnswerLog(AnswerLog):
         given_up = [answer for answer in self._unfinished() if answer.owner == owner and answer.answer_id in answer_ids]
         for answer in given_up:
             answer.owner = NOBODY
+            answer.hand_overs += 1
             answer.lease_until = self._tables.clock()
         return frozenset(answer.answer_id for answer in given_up)
 
@@ -170,5 +176,6 @@ def _taken(answer: StoredAnswer, owner: str, now: float, lease_s: float) -> Pend
         resume_version=answer.resume_version,
         attempt=answer.attempt,
         last_seq=answer.last_seq,
+        hand_overs=answer.hand_overs,
         age_s=max(0.0, now - answer.accepted_at),
     )

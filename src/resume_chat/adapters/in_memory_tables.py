@@ -33,6 +33,7 @@ class StoredAnswer:
     last_seq: int
     accepted_at: float
     lease_until: float
+    hand_overs: int = 0
     ended_at: float | None = None
     events: list[NumberedEvent] | None = field(default_factory=list)
     """`None` once they are forgotten."""

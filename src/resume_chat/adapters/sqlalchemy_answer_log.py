@@ -148,6 +148,12 @@ class SqlalchemyAnswerLog(AnswerLog):
                 lease_s,
             )
 
+    async def is_any_left(self) -> bool:
+        """One short read by the index of leases; see `AnswerLog`."""
+        query = select(answers.c.id).where(answers.c.ended_at.is_(None), answers.c.lease_until <= StoreClock()).limit(1)
+        async with self._database.reading() as connection:
+            return await connection.scalar(query) is not None
+
     async def held(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
         """One read for all of them; see `AnswerLog`."""
         check_texts([owner])
@@ -163,7 +169,13 @@ class SqlalchemyAnswerLog(AnswerLog):
     async def release(self, owner: str, answer_ids: Collection[str]) -> Collection[str]:
         """Locks as `renew` does; see `AnswerLog`."""
         return await self._change_held(
-            owner, answer_ids, {answers.c.owner: NOBODY, answers.c.lease_until: StoreClock()}
+            owner,
+            answer_ids,
+            {
+                answers.c.owner: NOBODY,
+                answers.c.lease_until: StoreClock(),
+                answers.c.hand_overs: answers.c.hand_overs + 1,
+            },
         )
 
     async def seize(self, answer_id: str, owner: str, *, lease_s: float) -> PendingAnswer | None:
@@ -266,6 +278,7 @@ async def _take(
             resume_version=row.resume_version,
             attempt=row.attempt + 1,
             last_seq=row.last_seq,
+            hand_overs=row.hand_overs,
             age_s=max(0.0, (row.now - row.accepted_at).total_seconds()),
         )
         for row in rows

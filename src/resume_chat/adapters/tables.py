@@ -18,7 +18,7 @@ from sqlalchemy import (
 from resume_chat.adapters.column_types import AsJson, StoredWords, UtcDateTime
 from resume_chat.domain.answer import Citation, Timings, Usage
 
-SCHEMA_REVISION = "0005"
+SCHEMA_REVISION = "0006"
 """The last migration; the repository refuses a database that is behind it."""
 
 ID_CHARS = 64
@@ -111,6 +111,8 @@ answers = Table(
     Column("owner", Text, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("last_seq", Integer, nullable=False),
+    # Attempts that their process gave up, and did not die of.
+    Column("hand_overs", Integer, nullable=False, server_default=text("0")),
     # These four by the database's clock.
     Column("accepted_at", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime, nullable=False),

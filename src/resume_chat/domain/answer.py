@@ -120,5 +120,7 @@ class PendingAnswer:
     """Seconds since the question was accepted, by the store's clock."""
     beginning: Beginning | None = None
     """What an earlier process has shown of it; `None` for nothing."""
+    hand_overs: int = 0
+    """Attempts that ended because their process went away and gave the answer up: they count against nobody."""
     is_first: bool = False
     """Whether its question is known to have opened the conversation, so that nothing was said before."""

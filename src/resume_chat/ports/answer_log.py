@@ -51,7 +51,9 @@ class AnswerLog(Protocol):
             that seize it at once each gets an attempt of its own, and the last one may write. `held` tells who has lost
             what, and changes nothing.
         L10: `release` gives up what the owner holds of these answers: it holds them no more, and the next `claim` finds them
-            as if their leases had run out. What was appended stands.
+            as if their leases had run out, and counts how often that happened. What was appended stands.
+        L11: `is_any_left` tells when there is something to claim, so that nobody need try in vain: at once after a
+            `release`, and when a lease has run out. A lease that ends too late to be true is found by `claim` alone.
     """
 
     async def append(self, answer_id: str, attempt: int, events: Sequence[NumberedEvent]) -> None:
@@ -109,6 +111,14 @@ class AnswerLog(Protocol):
 
     async def claim(self, owner: str, *, lease_s: float, limit: int) -> Sequence[PendingAnswer]:
         """Takes over answers whose lease has run out, each with its next attempt number.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        ...
+
+    async def is_any_left(self) -> bool:
+        """Whether an unfinished answer's lease has run out, or its owner has given it up.
 
         Raises:
             StoreUnavailableError: The database cannot be reached.

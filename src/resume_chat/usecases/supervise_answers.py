@@ -37,11 +37,11 @@ class AnswerLimits:
     sweep_s: float = 5.0
     """Between two renewals, and two searches for answers whose process died."""
     look_s: float = 0.4
-    """Between two looks whether what is made here is still this process's: a stop may come to any."""
+    """Between two looks whether what is made here is still this process's (a stop may come to any), and what others left."""
     hand_over_s: float = 2.0
     """When the process goes away: for the last append of an answer that is handed over, and for handing it over."""
     attempts: int = 3
-    """After so many processes an answer is given up."""
+    """After so many processes that died over it an answer is given up."""
     store_waits_s: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
     """Waits between attempts to reach a store that is away: 12 s in all, less than a lease."""
     events_kept_s: float = 600.0
@@ -92,6 +92,11 @@ class SuperviseAnswers:
     def running(self) -> int:
         """Answers being made here now."""
         return len(self._running)
+
+    @property
+    def _room(self) -> int:
+        """How many more answers may be made here."""
+        return 0 if self._is_draining else self.limits.running - len(self._running)
 
     def require_room(self) -> None:
         """Refuses what could not be started.
@@ -173,9 +178,8 @@ class SuperviseAnswers:
         before = dict(self._running)
         held = await self._log.renew(self.owner, before.keys(), lease_s=self.limits.lease_s)
         self._let_go(before, held)
-        room = 0 if self._is_draining else self.limits.running - len(self._running)
-        if room > 0:
-            claimed = await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room)
+        if self._room > 0:
+            claimed = await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=self._room)
             # All at once, so that the last of many does not wait for the others, nor for one that cannot be read.
             owned = [self._own(self._take_over(each), f"take over {each.answer_id}") for each in claimed]
             await asyncio.gather(*owned, return_exceptions=True)
@@ -184,12 +188,17 @@ class SuperviseAnswers:
     async def look(self) -> None:
         """Lets go of what another process has taken, also while its generator is silent and nothing is appended.
 
+        Sweeps where another has handed something over or left it: first it renews what is made here, whose leases may have
+        run out as well.
+
         Raises:
             StoreUnavailableError: The store cannot be reached.
         """
         before = dict(self._running)
         if before:
             self._let_go(before, await self._log.held(self.owner, before.keys()))
+        if self._room > 0 and await self._log.is_any_left():
+            await self.sweep()
 
     async def run(self) -> None:
         """Sweeps, and looks often in between, until cancelled."""
@@ -272,7 +281,7 @@ class SuperviseAnswers:
     async def _take_over(self, pending: PendingAnswer) -> None:
         """Goes on with an answer from what was shown of it; ends it as interrupted where too much was tried already."""
         pending = await self._with_beginning(pending)
-        if pending.attempt <= self.limits.attempts and pending.age_s < self.limits.deadline_s:
+        if pending.attempt - pending.hand_overs <= self.limits.attempts and pending.age_s < self.limits.deadline_s:
             self.start(pending)
         else:
             await self._end(pending, self._draft(pending).failed(FailureReason.INTERRUPTED))

@@ -119,6 +119,26 @@ async def test_check_tells_the_context(adapter: str, server: ModelServer) -> Non
     assert "context 4096 tokens" in said
 
 
+@pytest.mark.parametrize(
+    ("told_as", "tokens"),
+    [
+        ("max_model_len", 2048),  # vLLM
+        ("meta", 2048),  # llama.cpp
+        ("context_length", 2048),  # OpenRouter
+        ("context_window", 2048),  # Groq
+        ("loaded_context_length", 2048),  # LM Studio
+        ("max_total_tokens", 2048),  # TGI
+        ("", 8192),
+    ],
+)
+async def test_each_kind_of_openai_style_server_is_asked_where_it_tells(
+    told_as: str, tokens: int, server: ModelServer
+) -> None:
+    """When it fails: such a server is sent more than it reads, and cuts the rules off, or the middle out, in silence."""
+    server.context_tokens, server.told_as = 2048, told_as
+    assert f"context {tokens} tokens" in await ADAPTERS["openai"].make(server.url, "ok:200", Waits()).check()
+
+
 async def test_a_model_in_memory_with_another_context_is_told_of(server: ModelServer) -> None:
     """Ollama loads a model anew for another `num_ctx`. When it fails: two programs make it load at every question."""
     server.loaded_with = 2048

@@ -89,6 +89,7 @@ class ModelServer:
     ends_cleanly: bool = True  # whether such a body then says that it has ended
     models: list[str] = field(default_factory=lambda: ["llama3.1:latest", "ok:200"])  # that it says it has
     context_tokens: int = 8192  # of every model that it has
+    told_as: str = "max_model_len"  # the field in which an OpenAI-style server tells it; empty for none
     refuses_with: tuple[int, object] | None = None  # status and document that every path is answered with
     loaded_with: int = 0  # the context of the one that Ollama has in memory; 0 for the same
     calls: list[Call] = field(default_factory=list)
@@ -127,6 +128,9 @@ class ModelServer:
                 await self._answer(self.calls[-1], reader, writer)
 
     async def _tell(self, path: str, writer: asyncio.StreamWriter) -> None:
+        place = {"loaded_context_length": "/api/v0/models", "max_total_tokens": "/info"}.get(self.told_as, "/v1/models")
+        value = {"n_ctx": self.context_tokens} if self.told_as == "meta" else self.context_tokens
+        told = {place: {self.told_as: value}} if self.told_as else {}
         context_in_memory = self.loaded_with or self.context_tokens
         documents: dict[str, object] = {
             "/api/tags": {"models": [pulled(each) for each in self.models]},
@@ -142,8 +146,11 @@ class ModelServer:
             },
             "/v1/models": {
                 "object": "list",
-                "data": [*({"id": each, "max_model_len": self.context_tokens} for each in self.models), PARROT],
+                "data": [*({"id": each, **told.get("/v1/models", {})} for each in self.models), PARROT],
             },
+            # LM Studio's and TGI's own, beside OpenAI's.
+            "/api/v0/models": {"data": [{"id": each, **told.get("/api/v0/models", {})} for each in self.models]},
+            "/info": {"model_id": "x", "max_input_tokens": 1, **told.get("/info", {})},
             "/report": {"calls": [asdict(each) for each in self.calls], "running": self.running, "peak": self.peak},
         }
         await _respond(writer, 200 if path in documents else 404, documents.get(path, {"error": "not found"}))

@@ -1,7 +1,7 @@
 """Answers by any server that speaks OpenAI's chat completions: vLLM, llama.cpp, LM Studio, TGI, OpenAI itself."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Annotated
 
 import httpx
@@ -70,6 +70,8 @@ class _Model(msgspec.Struct):
     owned_by: str | None = None
     max_model_len: object = None  # vLLM
     context_length: object = None  # OpenRouter and others
+    context_window: object = None  # Groq
+    loaded_context_length: object = None  # LM Studio, of a model that is in memory
     meta: _Meta | None = None  # llama.cpp
 
 
@@ -77,7 +79,12 @@ class _Models(msgspec.Struct):
     data: list[_Model]
 
 
+class _Info(msgspec.Struct):
+    max_total_tokens: object = None  # TGI: prompt and answer together
+
+
 _MODELS = msgspec.json.Decoder(_Models)
+_INFO = msgspec.json.Decoder(_Info)
 
 
 class OpenAiGenerator(Generator):
@@ -86,20 +93,9 @@ class OpenAiGenerator(Generator):
     def __init__(self, config: OpenAiConfig) -> None:
         self._config = config
         has_path = httpx.URL(config.url).path.strip("/")
-        self._server = ModelServer(
-            label="the OpenAI-style server",
-            remedy="start it, or set RESUME_CHAT_OPENAI__URL to where it runs",
-            url=config.url if has_path else f"{config.url.rstrip('/')}/v1",
-            headers=bearer(config.api_key),
-            secret=config.api_key,
-            limits=Limits(
-                connect_s=config.connect_timeout_s,
-                first_token_s=config.first_token_timeout_s,
-                silence_s=config.silence_timeout_s,
-                answer_s=config.answer_timeout_s,
-            ),
-            judge=_judged,
-        )
+        url = config.url.rstrip("/") if has_path else f"{config.url.rstrip('/')}/v1"
+        self._server = _server(config, url)
+        self._own_wire = _server(config, url.removesuffix("/v1"))
         self._context = ModelContext(
             self.name, configured=config.context_tokens, answer_tokens=config.max_tokens, ask=self._told_context
         )
@@ -154,12 +150,39 @@ class OpenAiGenerator(Generator):
         """Does nothing: every answer closes its own connection."""
 
     async def _told_context(self) -> int | None:
-        """What the server says of the model's context in its list of models, each kind of server in its own field."""
-        for each in (await self._server.get("/models", _MODELS)).data:
+        """What the server says of the model's context, each kind of server in its own place."""
+        told = self._context_in(await self._server.get("/models", _MODELS))
+        if told is None:
+            with suppress(GeneratorError):  # https://lmstudio.ai/docs/developer/rest/endpoints
+                told = self._context_in(await self._own_wire.get("/api/v0/models", _MODELS))
+        if told is None:
+            with suppress(GeneratorError):  # https://huggingface.github.io/text-generation-inference
+                told = token_count((await self._own_wire.get("/info", _INFO)).max_total_tokens)
+        return told
+
+    def _context_in(self, models: _Models) -> int | None:
+        for each in models.data:
             if each.id == self._config.model or each.owned_by == "llamacpp":
-                told = each.max_model_len or each.context_length or (each.meta and each.meta.n_ctx)
-                return token_count(told)
+                told = each.max_model_len or each.context_length or each.context_window or each.loaded_context_length
+                return token_count(told or (each.meta and each.meta.n_ctx))
         return None
+
+
+def _server(config: OpenAiConfig, url: str) -> ModelServer:
+    return ModelServer(
+        label="the OpenAI-style server",
+        remedy="start it, or set RESUME_CHAT_OPENAI__URL to where it runs",
+        url=url,
+        headers=bearer(config.api_key),
+        secret=config.api_key,
+        limits=Limits(
+            connect_s=config.connect_timeout_s,
+            first_token_s=config.first_token_timeout_s,
+            silence_s=config.silence_timeout_s,
+            answer_s=config.answer_timeout_s,
+        ),
+        judge=_judged,
+    )
 
 
 def _judged(refusal: Refusal) -> GeneratorError:

@@ -1,4 +1,4 @@
-"""Runs the Autobahn test suite against the protocol class that is served and against uvicorn's own, and compares the two.
+"""T13: runs the Autobahn test suite against the protocol class that is served and against uvicorn's own, and compares the two.
 
 The suite is a Python 2.7 program, so it is not among the project's requirements:
 

@@ -77,7 +77,7 @@ async def embedded(tmp_path: Path) -> AsyncIterator[ChromaRetriever]:
 
 
 async def test_a_second_process_on_the_folder_is_refused_in_one_line(embedded: ChromaRetriever, tmp_path: Path) -> None:
-    """Two openers get wrong answers in silence; fails when the lock is not held, or not given back."""
+    """T32. Two openers get wrong answers in silence; fails when the lock is not held, or not given back."""
     await build(embedded)
     program = f"""
     async def main():

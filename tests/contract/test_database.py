@@ -158,7 +158,7 @@ async def test_a_read_sees_one_moment(tmp_path: Path) -> None:
 
 
 async def test_read_then_write_transactions_of_many_never_fail(tmp_path: Path) -> None:
-    """`database is locked`, or a lost count, when a writer does not begin IMMEDIATE."""
+    """T22. `database is locked`, or a lost count, when a writer does not begin IMMEDIATE."""
     file = tmp_path / "chat.db"
     async with opened(at(file)) as one, opened(at(file)) as two:
         async with one.writing() as connection:

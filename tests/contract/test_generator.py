@@ -248,7 +248,7 @@ async def test_when_aclose_returns_the_connection_is_closed(adapter: str, server
 async def test_two_thousand_stopped_answers_leave_it_as_good_as_new(
     adapter: str, server: ModelServer, prompt: Prompt
 ) -> None:
-    """G4, G7. When it fails: connections or slots leak with every stop (encode/httpcore#1093 does that to pools)."""
+    """T27. G4, G7. When it fails: connections or slots leak with every stop (encode/httpcore#1093 does that to pools)."""
     generator = ADAPTERS[adapter].make(server.url, "flood:40", Waits())
     assert (await listen(generator, prompt)).text == numbered(40)
     await until(lambda: server.running == 0)

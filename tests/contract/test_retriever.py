@@ -231,7 +231,7 @@ async def test_r1_a_cancelled_build_is_all_or_nothing(retriever: Retriever) -> N
 
 
 async def test_r2_searches_go_on_without_a_hole_while_another_index_is_built(retriever: Retriever) -> None:
-    """Four readers during twenty rebuilds; fails when an answer is empty, broken, or mixed from two indexes."""
+    """T31. Four readers during twenty rebuilds; fails when an answer is empty, broken, or mixed from two indexes."""
     old = passages(70, "old")
     await build(retriever, OLD, old)
     current, rebuilding = [OLD], True

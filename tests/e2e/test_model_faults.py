@@ -134,7 +134,7 @@ async def stored(service: Service, client: ChatClient) -> dict[str, object]:
 async def test_a_fault_ends_the_answer_in_time_with_what_was_said(
     wire: str, model: str, server: ModelServer, tmp_path: Path
 ) -> None:
-    """When it fails: an answer is empty, hangs, passes for a whole one, or leaves a connection behind."""
+    """T26. When it fails: an answer is empty, hangs, passes for a whole one, or leaves a connection behind."""
     fault = FAULTS[model]
     async with served(tmp_path, settings_of(wire, server, model)) as service, connected(service.url) as client:
         told, seconds = await asked(client)

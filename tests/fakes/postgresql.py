@@ -86,6 +86,14 @@ class PostgresqlServer:
         await self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
+    def dump(self, database: str) -> bytes:
+        """A database as `pg_dump` tells it, while others write to it."""
+        return self._client("pg_dump", database)
+
+    def restore(self, database: str, dump: bytes) -> None:
+        """Puts what was dumped into an empty database."""
+        self._client("psql", database, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", said=dump)
+
     async def drop_database(self, name: str) -> None:
         """Forgets a database and whoever is connected to it."""
         await self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -118,6 +126,12 @@ class PostgresqlServer:
                 yield connection
         finally:
             await engine.dispose()
+
+    def _client(self, program: str, database: str, *arguments: str, said: bytes = b"") -> bytes:
+        url = self.url(database).replace("+asyncpg", "")
+        return subprocess.run(
+            [_program(program), f"--dbname={url}", *arguments], check=True, input=said, stdout=subprocess.PIPE
+        ).stdout
 
     def _run(self, program: str, arguments: Sequence[str]) -> None:
         account = self._account

@@ -284,7 +284,7 @@ async def test_failures_of_answers_that_began_before_it_opened_do_not_prolong_it
 
 
 async def test_a_minute_of_absence_at_fifty_questions_a_second() -> None:
-    """Nobody is left without an answer; at most one try in five seconds; back within ten seconds."""
+    """T29. Nobody is left without an answer; at most one try in five seconds; back within ten seconds."""
     first = Link("first", AWAY)
     chained = Chained([first, Link("second")])
     back_at = None
@@ -321,7 +321,7 @@ async def test_a_try_that_is_stopped_leaves_the_next_one_to_try() -> None:
 
 
 async def test_a_hundred_questions_for_four_places() -> None:
-    """Never more than 4 at work, 32 wait in order, 64 hear at once that it is too much."""
+    """T28. Never more than 4 at work, 32 wait in order, 64 hear at once that it is too much."""
     first = GatedGenerator()
     chained = Chained([first])
     answers = [asyncio.create_task(chained.ask()) for _ in range(100)]

@@ -268,6 +268,12 @@ class Crowd:
                 for task in done:
                     task.result()
 
+    async def rest(self, seconds: float) -> None:
+        """Lets them go on for so long; a visitor that breaks meanwhile breaks the test."""
+        done, _ = await asyncio.wait(self.living, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+
     async def more(self, count: int, within_s: float = 60.0) -> None:
         """Waits until so many more answers were read."""
         wanted = self.ended + count

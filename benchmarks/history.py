@@ -188,9 +188,12 @@ async def run(kind: str, messages: int, times: int, server: PostgresqlServer | N
             else:
                 await asyncio.to_thread(fill_sqlite, file, conversations)
             print(f"{kind}, {messages:,} messages, filled in {time.perf_counter() - began:.0f} s", flush=True)
+            jobs = Jobs(database, conversations)
+            await jobs.pages("just filled")
             found = await measure(f"{kind} {messages:,}", database, conversations, times)
             await crowd(DatabaseConfig(url=url))
-            await Jobs(database, conversations).run()
+            await jobs.pages("later")
+            await jobs.run()
             return found
         finally:
             await database.aclose()

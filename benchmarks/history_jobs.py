@@ -59,20 +59,20 @@ class Jobs:
 
     async def run(self) -> None:
         """All of them."""
-        if self.database.kind == "sqlite":
-            await self.pages()
         await self.erase()
-        await timed("retention", self.forget_old)
-        await timed("the scrub after it", self.scrub)
+        await timed("retention and its scrub", self.forget_old)
         with tempfile.TemporaryDirectory(prefix="resume-chat-archive-") as folder:
             file = Path(folder) / "archive.jsonl.gz"
             await timed("archive", lambda: self.archive(file))
             await timed("restore", lambda: self.restore(file))
 
-    async def pages(self) -> None:
+    async def pages(self, when: str) -> None:
         """How much SQLite writes when a question is accepted. A reader keeps its log from beginning anew, so that it grows."""
+        if self.database.kind != "sqlite":
+            return
         log = Path(f"{self.database.name.removeprefix('SQLite ')}-wal")
         written = []
+        await self.database.empty_log()
         async with self.database.reading() as connection:
             await connection.execute(select(conversations.c.id).limit(1))
             for number in range(ACCEPTED):
@@ -82,7 +82,7 @@ class Jobs:
                 written.append((log.stat().st_size - before) // LOGGED_PAGE_BYTES)  # noqa: ASYNC240 - the same
         p99 = statistics.quantiles(written, n=100)[98]
         print(
-            f"  pages written when a question is accepted: {statistics.median(written):.0f}, p99 {p99:.0f}, "
+            f"  pages written when a question is accepted, {when}: {statistics.median(written):.0f}, p99 {p99:.0f}, "
             f"at most {max(written)}",
             flush=True,
         )
@@ -110,13 +110,9 @@ class Jobs:
                 limit=AT_ONCE, unchanged_since=START + timedelta(seconds=self.each)
             )
             if not found:
+                await self.history.scrub()
                 return count
             count += found
-
-    async def scrub(self) -> int:
-        """After the retention."""
-        await self.history.scrub()
-        return self.each
 
     async def archive(self, file: Path) -> int:
         """`resume-chat archive`."""

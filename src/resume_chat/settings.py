@@ -197,7 +197,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         try:
             return msgspec.convert(options, config, strict=False)
         except msgspec.ValidationError as exc:
-            raise SettingsError(_misfit(exc, lambda field: variable(name, field))) from exc
+            raise SettingsError(_misfit(exc, lambda field: variable(name, field), known)) from exc
 
     def __repr__(self) -> str:
         """All settings but the secrets."""
@@ -238,7 +238,7 @@ def read_settings(
     try:
         return msgspec.convert({**fields, **overrides, "sections": sections}, Settings, strict=False)
     except msgspec.ValidationError as exc:
-        raise SettingsError(_misfit(exc, variable)) from exc
+        raise SettingsError(_misfit(exc, variable, known)) from exc
 
 
 def variable(*names: str) -> str:
@@ -288,10 +288,10 @@ def _meant(name: str, known: Iterable[str]) -> str:
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def _misfit(error: msgspec.ValidationError, name_of: Callable[[str], str]) -> str:
-    """`Expected int - at $.port` as a line that names the variable."""
+def _misfit(error: msgspec.ValidationError, name_of: Callable[[str], str], known: Iterable[str]) -> str:
+    """`Expected int - at $.port`, or an adapter's own `port must be ...`, as a line that names the variable."""
     problem, _, path = str(error).partition(" - at `$.")
     for technical, plain in _PLAIN_WORDS:
         problem = problem.replace(technical, plain)
-    field = path.rstrip("`")
+    field = path.rstrip("`") or next((each for each in known if problem.startswith(f"{each} ")), "")
     return f"{name_of(field)}: {problem[:1].lower()}{problem[1:]}" if field else problem

@@ -27,16 +27,28 @@ async def server() -> AsyncIterator[ModelServer]:
 
 async def test_what_is_asked_of_ollama(server: ModelServer) -> None:
     prompt = prompt_about()
-    config = OllamaConfig(url=f"{server.url}/", model="ok:1", seed=7, num_ctx=4096, num_predict=100, keep_alive="-1")
+    config = OllamaConfig(url=f"{server.url}/", model="ok:1", seed=7, num_ctx=4096, num_predict=100, keep_alive="5m")
     assert (await listen(OllamaGenerator(config), prompt)).error is None
     call = server.calls[0]
     messages = [{"role": each.role.value, "content": each.content} for each in prompt.messages]
     options = {"num_ctx": 4096, "num_predict": 100, "temperature": 0.1, "seed": 7}
-    asked = {"stream": True, "think": False, "keep_alive": "-1", "messages": messages, "options": options}
+    asked = {"stream": True, "think": False, "keep_alive": "5m", "messages": messages, "options": options}
     assert call.path == "/api/chat"
     assert call.body == {"model": "ok:1", **asked}
     assert call.headers["accept-encoding"] == "identity"
     assert call.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("configured", "sent"), [("-1", -1), ("0", 0), ("300", 300), ("10m", "10m"), ("1h30m", "1h30m"), ("-1m", "-1m")]
+)
+async def test_a_duration_without_a_unit_is_sent_as_a_number(
+    configured: str, sent: int | str, server: ModelServer
+) -> None:
+    """When it fails: Ollama refuses every question with `time: missing unit in duration "-1"`."""
+    config = OllamaConfig(url=server.url, model="ok:1", keep_alive=configured)
+    await listen(OllamaGenerator(config), prompt_about())
+    assert server.calls[0].body["keep_alive"] == sent
 
 
 @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
@@ -113,6 +125,16 @@ async def test_usage_is_not_asked_for_where_it_is_refused(server: ModelServer) -
     config = OpenAiConfig(url=server.url, model="ok:1", include_usage=False)
     await listen(OpenAiGenerator(config), prompt_about())
     assert "stream_options" not in server.calls[0].body
+
+
+async def test_the_limit_is_sent_under_the_name_that_the_server_knows(server: ModelServer) -> None:
+    """When it fails: OpenAI's models that reason refuse every question, or warming writes a whole answer."""
+    config = OpenAiConfig(url=server.url, model="ok:1", max_tokens=100, limit_name="max_completion_tokens")
+    generator = OpenAiGenerator(config)
+    await generator.warm(prompt_about().messages)
+    await listen(generator, prompt_about())
+    assert [each.body["max_completion_tokens"] for each in server.calls] == [1, 100]
+    assert not any("max_tokens" in each.body for each in server.calls)
 
 
 async def test_an_end_mark_that_is_kept_back_costs_little(server: ModelServer) -> None:

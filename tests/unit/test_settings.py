@@ -125,6 +125,8 @@ def test_options_of_an_adapter_that_does_not_exist_are_refused() -> None:
         ("RESUME_CHAT_QUESTIONS_PER_MINUTE", "0", "1"),
         ("RESUME_CHAT_LOG_LEVEL", "loud", "loud"),
         ("RESUME_CHAT_OLLAMA__NUM_CTX", "big", "a whole number"),
+        ("RESUME_CHAT_OLLAMA__KEEP_ALIVE", "for ever", "a duration such as 10m"),
+        ("RESUME_CHAT_OPENAI__URL", "localhost:8080", "must begin with http:// or https://"),
     ],
 )
 def test_a_value_that_does_not_fit_is_named_with_its_variable(variable: str, value: str, reason: str) -> None:

@@ -72,6 +72,7 @@ class ChatCompletions:
         model: str,
         context: ModelContext,
         options: Mapping[str, object],
+        limit_name: str = "max_tokens",
     ) -> None:
         """Keeps its parts; nothing is sent.
 
@@ -81,12 +82,14 @@ class ChatCompletions:
             model: Its name on that server.
             context: How much it can read, and say.
             options: Of the request, beside those.
+            limit_name: Of the field for the longest answer.
         """
         self._server = server
         self._generator = generator
         self._model = model
         self._context = context
         self._options = options
+        self._limit_name = limit_name
 
     def pieces(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         """The model's text as it comes, and its end; for `ModelServer.answer`."""
@@ -121,7 +124,7 @@ class ChatCompletions:
         await self._context.learn()
         if not self._context.takes(beginning):
             return
-        body = self._body(beginning) | {"max_tokens": 1} | dict(options or {})
+        body = self._body(beginning) | {self._limit_name: 1} | dict(options or {})
         await self._server.warm("/chat/completions", msgspec.json.encode(body))
 
     def _body(self, messages: Sequence[PromptMessage]) -> dict[str, object]:
@@ -130,7 +133,7 @@ class ChatCompletions:
             "model": self._model,
             "messages": told,
             "stream": True,
-            "max_tokens": self._context.answer_tokens,
+            self._limit_name: self._context.answer_tokens,
         } | dict(self._options)
 
     def _answer_body(self, prompt: Prompt) -> bytes:

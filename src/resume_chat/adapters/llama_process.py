@@ -22,8 +22,8 @@ from resume_chat.ports.errors import GeneratorRejectedError, GeneratorUnavailabl
 if TYPE_CHECKING:
     import xllamacpp
 
-HTTP_THREADS = 32
-"""Connections that llama.cpp serves at once: answers at work, those that wait for a slot, those that have just been left."""
+SPARE_HTTP_THREADS = 8
+"""For connections that are no answers, beside those that are at work and those that have just been left."""
 GIVE_UP_S = 3.0
 """How long the process may take to end when it is told to."""
 
@@ -186,7 +186,7 @@ def _server(load: Load) -> "xllamacpp.Server":
     params.n_batch = params.n_ubatch = load.batch_tokens
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = load.threads
     params.cpuparams.poll = params.cpuparams_batch.poll = 0  # idle threads sleep, they do not spin
-    params.n_threads_http = HTTP_THREADS
+    params.n_threads_http = 2 * load.slots + SPARE_HTTP_THREADS
     params.cont_batching = True
     params.cache_prompt = True
     params.cache_ram_mib = 0  # what a slot has read stays in the slot; no copies of it in memory beside

@@ -4,6 +4,7 @@ Native because `/v1/chat/completions` of the same server ignores `num_ctx`, and 
 the beginning of the prompt off in silence.
 """
 
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
@@ -18,6 +19,8 @@ from resume_chat.domain.answer import Completion, Finish, Usage
 from resume_chat.domain.prompt import Prompt, PromptMessage
 from resume_chat.ports.errors import GeneratorError, GeneratorRejectedError
 from resume_chat.ports.generator import Generator
+
+_DURATION = re.compile(r"-?([0-9]+|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)")
 
 
 class OllamaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,7 +39,7 @@ class OllamaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     seed: int | None = None
     """Makes answers repeatable; without one they vary."""
     keep_alive: str = "10m"
-    """How long the model stays loaded after an answer: a duration such as `10m`, or `-1` for ever."""
+    """How long the model stays loaded after an answer: a duration such as `10m`, seconds, or `-1` for ever."""
     connect_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=60)] = 3.0
     """Seconds until the server must have taken the connection, above 0, up to 60."""
     first_token_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
@@ -50,6 +53,8 @@ class OllamaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """Refuses what cannot work, before anything is sent."""
         check_url(self.url)
         check_room("num_ctx", self.num_ctx, "num_predict", self.num_predict)
+        if not _DURATION.fullmatch(self.keep_alive):
+            raise ValueError("keep_alive must be a duration such as 10m, seconds, or -1 for ever")
 
     def __repr__(self) -> str:
         """Without the address: it may hold a password."""
@@ -198,7 +203,7 @@ class OllamaGenerator(Generator):
                 "messages": [{"role": each.role.value, "content": each.content} for each in messages],
                 "stream": True,
                 "think": False,  # left out, models that can think do, and the visitor waits
-                "keep_alive": config.keep_alive,
+                "keep_alive": _duration(config.keep_alive),
                 "options": options,
             }
         )
@@ -244,3 +249,8 @@ class OllamaGenerator(Generator):
 
 def _with_tag(model: str) -> str:
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
+
+
+def _duration(text: str) -> int | str:
+    """As Ollama takes it: a text without a unit is refused, a number is not (open-webui/open-webui#753)."""
+    return int(text) if text.removeprefix("-").isdecimal() else text

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
-from typing import Annotated
+from typing import Annotated, Literal
 
 import httpx
 import msgspec
@@ -32,6 +32,8 @@ class OpenAiConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     what the server says, and 8192 where it says nothing."""
     max_tokens: Annotated[int, msgspec.Meta(ge=1, le=16_384)] = 512
     """Longest answer in tokens, 1 to 16,384."""
+    limit_name: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    """Under which name that is sent. OpenAI's models that reason take the second only, and count their reasoning with it."""
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] = 0.1
     """0 (always the likeliest word) to 2."""
     seed: int | None = None
@@ -105,6 +107,7 @@ class OpenAiGenerator(Generator):
             model=config.model,
             context=self._context,
             options=_options(config),
+            limit_name=config.limit_name,
         )
 
     @property

@@ -8,6 +8,7 @@ import asyncio
 import random
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -68,6 +69,8 @@ class FaultProxy:
         self.loses: Callable[[Link, str, bytes], bool] | None = None
         """Sees each piece, `up` or `down`, before it goes on; true to lose it and all after it in this direction."""
         self.links: set[Link] = set()
+        self.opened: list[float] = []
+        """When each connection was taken at the other end, in monotonic seconds."""
         self.port = 0
         self._random = random.Random(seed)  # noqa: S311 - jitter, not secrets
         self._tasks: set[asyncio.Task[None]] = set()
@@ -126,6 +129,7 @@ class FaultProxy:
         except OSError:
             writer.transport.abort()
             return
+        self.opened.append(time.monotonic())
         link = Link(writer, onward)
         self.links.add(link)
         try:

@@ -20,6 +20,9 @@ from resume_chat.client.events import PROTOCOL, Accepted, ErrorFrame, Frame, Goo
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 15.0
+RESTART_WAITS = (4.0, 12.0)
+"""A service that said goodbye and is not back yet is tried again after a random time between so many first waits: those who
+came too early would else all come as soon as it is there."""
 OPEN_TIMEOUT_S = 10.0
 """For the handshake, and as much again for the greeting."""
 HEARTBEAT_S = 15.0
@@ -162,12 +165,13 @@ class ResumeChat:
 
     async def _run(self) -> None:
         """Stays connected as long as anything is open; the errors that cannot be waited out end it."""
-        tries = 0
+        tries, is_restarting = 0, False
         since = time.monotonic()
         while True:
             try:
                 if await self._converse():
                     tries, since = 0, time.monotonic()
+                    is_restarting = self._goodbye_s is not None
             except ResumeChatError as error:
                 self._give_up(error)
                 return
@@ -178,16 +182,20 @@ class ResumeChat:
                 tries, since, self._goodbye_s = 0, time.monotonic(), None
                 continue
             tries += 1
-            wait_s, self._goodbye_s = self._wait_s(tries) if self._goodbye_s is None else self._goodbye_s, None
+            wait_s = self._wait_s(tries, is_restarting=is_restarting) if self._goodbye_s is None else self._goodbye_s
+            self._goodbye_s = None
             if time.monotonic() + wait_s - since > self._patience_s:
                 self._give_up(UnreachableError(f"no connection for {self._patience_s:g} s"))
                 return
             await asyncio.sleep(wait_s)
 
-    def _wait_s(self, tries: int) -> float:
+    def _wait_s(self, tries: int, *, is_restarting: bool = False) -> float:
         """Grows with each try; half of it is random, so that clients of one server do not come back at once."""
         longest = min(LONGEST_WAIT_S, self._first_wait_s * 2.0 ** (tries - 1))
-        return longest * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, hides nothing
+        wait_s = longest * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, hides nothing
+        if not is_restarting:
+            return wait_s
+        return max(wait_s, self._first_wait_s * random.uniform(*RESTART_WAITS))  # noqa: S311 - the same
 
     async def _converse(self) -> bool:
         """One connection, to its end; whether the service took it."""

@@ -209,6 +209,7 @@ export class ResumeChat extends EventTarget {
   #isClosed = false;
   #open = new Set();
   #attempts = 0;
+  #isRestarting = false;
   #retry = null;
   #heartbeat = null;
   #lastFrame = 0;
@@ -306,7 +307,10 @@ export class ResumeChat extends EventTarget {
     const frame = JSON.parse(data);
     if (frame.type === "ready") this.#greeted(frame);
     else if (frame.type === "error" && !this.#isReady && this.token) this.#becomeStranger();
-    else if (frame.type === "goodbye") this.#retryIn(frame.reconnect_after_ms);
+    else if (frame.type === "goodbye") {
+      this.#isRestarting = true;
+      this.#retryIn(frame.reconnect_after_ms);
+    }
     else for (const answer of [...this.#open]) if (answer.isMeant(frame)) answer.take(frame);
   }
 
@@ -318,6 +322,7 @@ export class ResumeChat extends EventTarget {
     this.greeting = frame;
     this.#isReady = true;
     this.#attempts = 0;
+    this.#isRestarting = false;
     for (const answer of [...this.#open]) answer.ask();
     this.#tell("ready", frame);
   }
@@ -339,7 +344,7 @@ export class ResumeChat extends EventTarget {
     if (code === CLOSED_IDLE && !this.#open.size) return;
     if (code === TOO_MANY_SOCKETS) this.#attempts = Math.max(this.#attempts, 4);
     this.#attempts += 1;
-    if (this.#retry === null) this.#retryIn(waitMs(this.#attempts));
+    if (this.#retry === null) this.#retryIn(waitMs(this.#attempts, this.#isRestarting));
   }
 
   #retryIn(ms) {
@@ -374,7 +379,10 @@ export class ResumeChat extends EventTarget {
 }
 
 // Grows with each attempt; half of it is random, so that the visitors of one server do not come back at once.
-function waitMs(attempts) {
+// One that said goodbye and is not back yet is tried again after 4 to 12 first waits: those who came too early would else
+// all come as soon as it is there.
+function waitMs(attempts, isRestarting = false) {
   const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
-  return longest / 2 + (Math.random() * longest) / 2;
+  const wait = longest / 2 + (Math.random() * longest) / 2;
+  return isRestarting ? Math.max(wait, FIRST_WAIT_MS * (4 + 8 * Math.random())) : wait;
 }

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 from uuid import uuid4
 
-import aiosqlite
 import msgspec
 from sqlalchemy import URL, Connection, NullPool, event, make_url
 from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
@@ -247,14 +246,12 @@ def _sqlite_engine(
 ) -> AsyncEngine:
     busy_s = config.migration_timeout_s if is_migrating else config.busy_timeout_ms / 1000
 
-    async def connect() -> aiosqlite.Connection:
-        return await SqliteConnection(url.database or "", busy_timeout_s=busy_s)
-
+    arguments: dict[str, object] = {"async_creator_fn": SqliteConnection, "timeout": busy_s, "isolation_level": None}
     pool: dict[str, object] = {"pool_size": readers or 1, "max_overflow": 0, "pool_timeout": config.pool_timeout_s}
     engine = create_async_engine(
         url,
         hide_parameters=True,
-        async_creator=connect,
+        connect_args=arguments,
         json_serializer=_encode,
         json_deserializer=msgspec.json.decode,
         **({"poolclass": NullPool} if is_migrating else pool),
@@ -278,7 +275,7 @@ def _sqlite_engine(
         connection.run_async(set_up_driver)
 
     def start(connection: Connection) -> None:
-        driver: SqliteConnection = connection.connection.driver_connection  # type: ignore[assignment]  # as `connect` makes it
+        driver: SqliteConnection = connection.connection.driver_connection  # type: ignore[assignment]  # as `arguments` say
         driver.begin(begin)
 
     event.listen(engine.sync_engine, "connect", set_up)

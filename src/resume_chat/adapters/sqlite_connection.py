@@ -28,16 +28,16 @@ class Outcome(NamedTuple):
 
 
 class SqliteConnection(aiosqlite.Connection):
-    """For SQLAlchemy's dialect `aiosqlite`, as its `async_creator`."""
+    """For SQLAlchemy's dialect `aiosqlite`, as its `async_creator_fn`."""
 
-    def __init__(self, file: str, *, busy_timeout_s: float) -> None:
+    def __init__(self, file: str, **options: Any) -> None:  # noqa: ANN401 - as sqlite3 takes them
         """Opens nothing yet.
 
         Args:
             file: Its path.
-            busy_timeout_s: Wait for another process that is writing.
+            options: As `sqlite3.connect` takes them.
         """
-        super().__init__(lambda: sqlite3.connect(file, timeout=busy_timeout_s, isolation_level=None), iter_chunk_size=1)
+        super().__init__(lambda: sqlite3.connect(file, **options), iter_chunk_size=1)
         self._begin = ""
         self._thread.daemon = True  # as the dialect does with those that it makes: an exit does not wait for it
 

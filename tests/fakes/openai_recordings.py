@@ -81,6 +81,9 @@ OPENAI: dict[str, Recording] = {
         + _DONE_SSE,
         "Hello.",
     ),
+    "openai_empty_events": Recording(
+        b"data:\n\ndata: \n\n" + _HEL_SSE + b"data: \n\n" + _LO_SSE + _STOP_SSE + b"data:\n\n" + _DONE_SSE, "Hello."
+    ),
     "openai_no_space": Recording((_HEL_SSE + _LO_SSE + _STOP_SSE + _DONE_SSE).replace(b"data: ", b"data:"), "Hello."),
     "openai_crlf": Recording((_HEL_SSE + _LO_SSE + _STOP_SSE + _DONE_SSE).replace(b"\n", b"\r\n"), "Hello."),
     "openai_several_data_lines": Recording(

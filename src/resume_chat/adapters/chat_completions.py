@@ -106,6 +106,8 @@ class ChatCompletions:
                 async for event in events:
                     if event.data == b"[DONE]":
                         return
+                    if not event.data.strip():
+                        continue
                     chunk = _read(event)
                     choice = chunk.choices[0] if chunk.choices else _Choice()
                     text = choice.delta or choice.message

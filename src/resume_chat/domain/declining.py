@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from resume_chat.domain.answer import Citation
 from resume_chat.domain.answering import contact, degrees, owner
+from resume_chat.domain.answering.bearing import unknown_names
 from resume_chat.domain.answering.case import Case
-from resume_chat.domain.answering.excerpts import unknown_names
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.headcount import asks_team_size
 from resume_chat.domain.answering.languages import language_named
@@ -147,7 +147,8 @@ def _is_about(case: Case) -> bool:
 
 _TASK = re.compile(
     r"^(?:please |can you |could you |would you |will you |hey,? |ok,? )*(?:help me|translate|write|compose"
-    r"|generate|calculate|compute|solve|draft|code|tell me a|sing|draw|recommend|suggest|convert|play|pretend"
+    r"|generate|calculate|compute|solve|draft|code|tell me a|sing|draw|recommend|suggest|convert|play"
+    r"|pretend|book|order|buy|remind"
     r"|repeat|say)\b"
     r"|\bhow (?:do|can|should|would|could|to) (?:i|we|you|one|make|cook|build|fix|install|get)\b|\b(?:should"
     r"|can|could|may) i\b|\btell (?:me|us) a (?:joke|story)\b|\bweather\b|\bmeaning of life\b"

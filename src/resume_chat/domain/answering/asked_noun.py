@@ -4,13 +4,14 @@ import re
 
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.common_words import GENERIC
-from resume_chat.domain.answering.lexicon import CUES, NOUNS
+from resume_chat.domain.answering.lexicon import CUES, NOUNS, Section
 from resume_chat.domain.answering.words import Word, words
 
 _ASKED = re.compile(
     r"\b(?:what|who|which) (?:is|was|are|were) (?:the |her |his |their |\w+'s? )?((?:[\w'&+#./-]+ ?){1,5})"
     r"|\b(?:which|what|how many|how much|whose)\b((?: [\w'&+#./-]+){1,4})"
 )
+_PLURAL = re.compile(r"[^s]s$|\b(?:people|children|men|women)$")
 _PLAIN_TEXT = """
 city town country place state region location name names year month date day kind type sort level topic subject title
 percentage percent number share amount part role thing person people
@@ -19,6 +20,17 @@ result effect outcome impact goal purpose reason details library libraries frame
 """
 _PLAIN = frozenset(_PLAIN_TEXT.split())
 """Nouns that need not stand in an answer: its form bears them out."""
+
+
+_MAKER = re.compile(
+    r"\b(?:who|(?:which|what) (?:company|firm|manufacturer|vendor|maker|brand|supplier))"
+    r" (?:ma[dk]es?|builds?|built|manufactur\w+|produces?|produced|suppl\w+|sells?|sold)\b"
+)
+_HOW_MANY = re.compile(r"\bhow many (\w+)")
+_HEADS = frozenset(
+    ("people", "staff", "employees", "colleagues", "reports", "members", "heads", "persons", "subordinates")
+)
+"""Whom one counts in a job rather than jobs."""
 
 
 def asked_noun(case: Case) -> Word | None:
@@ -35,7 +47,8 @@ def asked_noun(case: Case) -> Word | None:
     nouns = [each for each in words(phrase) if each.is_content]
     if not nouns:
         return None
-    last = nouns[-1]
+    things = [each for each in nouns if _PLURAL.search(each.folded)] if match.group().startswith("how many") else []
+    last = things[0] if things else nouns[-1]
     plain = (
         last.folded in _PLAIN
         or last.folded in GENERIC
@@ -46,3 +59,16 @@ def asked_noun(case: Case) -> Word | None:
     )
     compared = match.group().startswith("how") and last.folded.endswith("er") and last.folded not in NOUNS
     return None if plain or (compared and "much" in match.group()) else last
+
+
+def asks_maker(case: Case) -> bool:
+    """Whether it is asked who made, built or sold a thing."""
+    return bool(_MAKER.search(case.reading.folded))
+
+
+def asks_of_work(case: Case) -> bool:
+    """Whether jobs are only where something else is asked of: `how many people in that job`, `which company made it`."""
+    if case.reading.nouns != {Section.WORK}:
+        return False
+    counted = _HOW_MANY.search(case.reading.folded)
+    return asks_maker(case) or (counted is not None and counted.group(1) in _HEADS)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from resume_chat.domain.answering.case import Case
+from resume_chat.domain.answering.common_words import COMMON
 from resume_chat.domain.answering.lexicon import Section
-from resume_chat.domain.answering.matching import LONG, Match, matches
+from resume_chat.domain.answering.matching import LONG, Match, kind_terms, matches
 from resume_chat.domain.answering.records import Record
+from resume_chat.domain.answering.taxonomy import members_in
 from resume_chat.domain.answering.words import Word, stems, words
 
 _CAPABILITY_TEXT = """
@@ -82,3 +84,23 @@ def names_somebody(case: Case, match: Match) -> bool:
     """Whether a field has a name in it that the question did not say."""
     said = {each.stem for each in case.reading.words}
     return any(each.is_capitalised and each.start > 0 and each.stem not in said for each in words(match.field.text))
+
+
+def unknown_names(case: Case) -> tuple[Word, ...]:
+    """Names in the question that the resume does not have."""
+    if case.reading.language == "de":
+        return ()
+    vocabulary = case.records.vocabulary
+    kinds = kind_terms(case.reading.text)
+    texts = [field.text for record in case.records.all for field in record.fields]
+    held = {each for each, terms in kinds.items() if any(members_in(text, terms) for text in texts)}
+    return tuple(
+        each
+        for each in case.speech.focus
+        if each.is_capitalised
+        and each.start > 0
+        and each.stem not in vocabulary
+        and not each.folded.isdigit()
+        and each.folded not in COMMON
+        and each.stem not in held
+    )

@@ -41,6 +41,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _WENT_ON = re.compile(r"\bwhat\b.*\b(?:do|did|doing|done|going on|happen\w*|up to|busy|made?)\b|\bwhere\b|\banything\b")
+_HOW_MUCH = re.compile(r"\bhow (?:long|many|much)\b|\b(?:months|years|weeks)\b")
 _TIME = re.compile(r"\b(?:months?|years?|weeks?|time|long|gap|much)\b")
 
 
@@ -56,9 +57,11 @@ def answer(case: Case) -> Reply | None:
     pair = _pair(case, *match.groups())
     if pair is None:
         return None
+    if _WENT_ON.search(rest) and not _HOW_MUCH.search(rest):
+        return _went_on(case, *pair)
     if _TIME.search(rest) or case.reading.asks(Form.DURATION, Form.GAP, Form.OVERLAP):
         return _time(case, *pair)
-    return _went_on(case, *pair) if _WENT_ON.search(rest) else None
+    return None
 
 
 def _pair(case: Case, one: str, other: str) -> tuple[Roles, Roles] | None:

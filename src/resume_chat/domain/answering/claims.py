@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering import abroad, leadership
-from resume_chat.domain.answering.bearing import CAPABILITY, borne_out, distinct
+from resume_chat.domain.answering.bearing import CAPABILITY, borne_out, distinct, unknown_names
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.languages import language_named
@@ -51,6 +51,8 @@ def _claim(case: Case) -> Reply | None:
     parts = _alternatives(case)
     if len(parts) > 1:
         return _each(case, parts)
+    if unknown_names(case):
+        return None  # what has a name that the resume lacks is borne out by nothing
     pool = after_study(case)
     if pool is None and _AT_WORK.search(case.reading.folded):
         pool = [*case.records.of(Section.WORK), *case.records.of(Section.VOLUNTEER)]

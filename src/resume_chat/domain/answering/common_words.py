@@ -84,7 +84,7 @@ especially particularly specifically typically usually generally overall altoget
 decent real proper serious actual certain specific particular concrete relevant related similar previous past prior recent
 hands direct practical extensive deep broad strong good great nice big large small high low new old main key major different
 various several typical usual general common kind sort type thing stuff bit lot way time day moment point case part side end
-wide wise existing available present possible current entire whole total
+printed wide wise existing available present possible current entire whole total
 """
 DOING = frozenset(_DOING_TEXT.split())
 """Verbs and qualifiers of questions that say little of what they are about: a text need not have them."""

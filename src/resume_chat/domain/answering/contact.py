@@ -31,7 +31,7 @@ _URL = re.compile(
 )
 _REACH = re.compile(
     r"\bget in touch\b|\bcontact(?: details| information| info| data)?\b(?! lens)|\breach(?: out to)? (?:her"
-    r"|him|them|the|\w+\b)\b|\b(?:how|where) (?:can|do|could|would|should) (?:i|we|one) (?:\w+ )?(?:reach|contact|write"
+    r"|him|them|out)\b|\b(?:how|where) (?:can|do|could|would|should) (?:i|we|one) (?:\w+ )?(?:reach|contact|write"
     r"|message|approach)\b|\bkontakt\w*|\berreiche\w*|\bcontacter\b|\bjoindre\b|\bcontact(?:ar|o)\b|联系|連絡"
 )
 _PROFILES = re.compile(
@@ -89,9 +89,14 @@ _OTHERS = re.compile(
 """Whose details are asked for, where a name is said."""
 
 
+_THAT_PERSON = re.compile(r"\bthat (?:lady|gentleman|man|woman|person|guy|referee)'s\b")
+
+
 def asks_another(case: Case) -> bool:
     """Whether the details of somebody else are asked for: a referee's, a supervisor's, a colleague's."""
     own = stems(case.index.resume.name)
+    if _THAT_PERSON.search(case.reading.folded):
+        return True
     for match in _OTHERS.finditer(case.reading.text):
         name = match.group(1) or match.group(2)
         if name[:1].isupper() and not stems(name) & own:
@@ -144,7 +149,8 @@ def _networks(case: Case) -> tuple[str, ...]:
         r"|what is|what's|see|address|share|give|send)\b|^\W*\w+(?: \w+)?\W*$",
         folded,
     )
-    return tuple(said) if said and asked and not _is_about_use(case, said) else ()
+    is_alone = not [each for each in case.speech.focus if each.folded not in said]
+    return tuple(said) if said and (asked or is_alone) and not _is_about_use(case, said) else ()
 
 
 def _is_about_use(case: Case, networks: list[str]) -> bool:

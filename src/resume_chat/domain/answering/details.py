@@ -215,7 +215,7 @@ def _field(case: Case, record: Record, names: Sequence[str], noun: str) -> State
 
 def overview(case: Case) -> Reply | None:
     """What the resume says about the entry that is spoken of."""
-    named = [each for each in case.subjects if each.is_named]
+    named = [each for each in case.subjects if each.is_named and each.record.section != "profiles"]
     counts = case.reading.asks(Form.COUNT, Form.AMOUNT)
     if not named or counts or not (_OVERVIEW.search(case.reading.folded) or _is_bare(case)):
         return None

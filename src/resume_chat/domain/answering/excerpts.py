@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering import details, headcount
-from resume_chat.domain.answering.asked_noun import asked_noun
-from resume_chat.domain.answering.bearing import names_somebody, names_something
+from resume_chat.domain.answering.asked_noun import asked_noun, asks_maker
+from resume_chat.domain.answering.bearing import names_somebody, names_something, unknown_names
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.claims import after_study
 from resume_chat.domain.answering.common_words import COMMON
@@ -35,10 +35,6 @@ _QUANTITY = re.compile(
 _NAME = re.compile(
     r"\bnames? of (?!the (?:project|company|employer))|\bby name\b|\bwhat (?:is|was|were|are) (?:her|his"
     r"|their) [\w ]+ called\b"
-)
-_MAKER = re.compile(
-    r"\b(?:who|(?:which|what) (?:company|firm|manufacturer|vendor|maker|brand|supplier))"
-    r" (?:ma[dk]es?|builds?|built|manufactur\w+|produces?|produced|suppl\w+|sells?|sold)\b"
 )
 _BY_WHOM = re.compile(r"\b(?:by|from|of) [A-Z][a-z]")
 """Who made a thing, which only a text says that names somebody it comes from."""
@@ -139,10 +135,11 @@ def _is_answered(case: Case, match: Match) -> bool:
         return False
     if _NAME.search(case.reading.folded) and not names_somebody(case, match):
         return False
-    if _MAKER.search(case.reading.folded) and not _BY_WHOM.search(match.field.text):
+    if asks_maker(case) and not _BY_WHOM.search(match.field.text):
         return False
     if case.reading.asks(Form.WHO) and not (match.record.section == Section.REFERENCES or names_something(case, match)):
         return False
+    is_counted = bool(_COUNTED.search(case.reading.folded))
     noun = asked_noun(case)
     if noun is None or (noun.folded in _CONTAINERS and names_something(case, match)):
         return True
@@ -157,7 +154,7 @@ def _is_answered(case: Case, match: Match) -> bool:
         noun.stem in own
         or looks_like(noun.stem, match.field.text)
         or bool(alike(noun.stem) & own)
-        or (noun.stem in kinds and bool(members_in(match.field.text, kinds[noun.stem])))
+        or (not is_counted and noun.stem in kinds and bool(members_in(match.field.text, kinds[noun.stem])))
     )
 
 
@@ -257,23 +254,3 @@ def _as_nearest(case: Case, found: Match) -> Reply | None:
     made = statement_of(case, found.record, found)
     text = f"The resume does not say so in these words; what comes nearest is this. {made.text}"
     return reply("hint", say(text, *made.passages), is_sure=False)
-
-
-def unknown_names(case: Case) -> tuple[Word, ...]:
-    """Names in the question that the resume does not have."""
-    if case.reading.language == "de":
-        return ()
-    vocabulary = case.records.vocabulary
-    kinds = kind_terms(case.reading.text)
-    texts = [field.text for record in case.records.all for field in record.fields]
-    held = {each for each, terms in kinds.items() if any(members_in(text, terms) for text in texts)}
-    return tuple(
-        each
-        for each in case.speech.focus
-        if each.is_capitalised
-        and each.start > 0
-        and each.stem not in vocabulary
-        and not each.folded.isdigit()
-        and each.folded not in COMMON
-        and each.stem not in held
-    )

@@ -120,11 +120,14 @@ _PATTERNS: dict[Form, str] = {
         |\bbeside\b|\bwahrend\b|\bneben\b|\bpendant\b|\btandis que\b|\bmientras\b|\bdurante\b|\bmentre\b
         |\benquanto\b
         |\bterwijl\b|\btijdens\b|期间|の間""",
-    Form.GAP: r"\bgaps?\b|\bbetween (?:\w+ )?jobs\b|\bcareer breaks?\b|\bbreaks?\b|\btime off\b"
+    Form.GAP: r"\bgaps?\b|\bbetween (?:\w+ )?jobs\b|\bcareer breaks?\b"
+    r"|(?<!production )(?<!it )(?<!something )(?<!anything )(?<!system )\bbreaks?\b"
+    r"|\btime off\b"
     r"|\bunemploy\w+|\bout of work\b|\bsabbatical\b"
     r"|\bnot (?:working|employed)\b|\blucken?\b|\bauszeit\b|\btrous?\b|\binterruption\w*|\bhuecos?\b"
     r"|\bpausa\w*|空白|间断",
-    Form.EXPIRY: r"\bexpir\w+|\bruns? out\b|\bin date\b|\bstill (?:valid|good|current)\b|\bvalid(?:ity)?\b"
+    Form.EXPIRY: r"\bexpir\w+|\brenew(?:al|als|ed)?\b|\bruns? out\b|\bin date\b|\bstill (?:valid|good|current)\b"
+    r"|\bvalid(?:ity)?\b"
     r"|\blapsed?\b|\bup to date\b|\bin force\b|\bout of date\b"
     r"|\babgelaufen\w*|\bgultig\w*|\bperime\w*|\bvalides?\b|\bcaducad\w+|\bvencid\w+|\bvigente\w*|\bscadut\w+"
     r"|\bverlopen\b|\bgeldig\b|过期|有效",
@@ -142,7 +145,10 @@ _PATTERNS: dict[Form, str] = {
         |\bright for (?:it|this|the|us|our)\b
         |\b(?:we|are|is) (?:\w+ )?search(?:ing)? for\b
         |\bwe look for\b|\bpostings?\b.{0,12}(?:says?|wants?|asks?|:)
-        |\bopening\s?:|\bagainst (?:that|this|it)\W*$|\bshortlist (?:her|him|them|\w+)\b|\bmusts (?:are|:)
+        |\bopening\s?:|\bagainst (?:that|this|it)\W*$
+        |\bclient (?:wants|needs|is looking)\b|\bwanted\b.{0,60}[.?]
+        |\bpropose (?:her|him|them)\b|\bcovered by (?:her|his|their|the|this)\b
+        |\bbrings? (?:all )?that\b|\bshortlist (?:her|him|them|\w+)\b|\bmusts (?:are|:)
         |\bmatch(?:es)? (?:the|this|our)\b
         |\b(?:our|the) (?:req|requisition|ad|advert|opening|opportunity)\b|\bad: |\bmatch(?:es|ing)?\?
         |\bworth (?:a call|an? (?:interview|chat|conversation)|interviewing|talking|meeting)\b

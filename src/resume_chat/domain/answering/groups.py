@@ -13,6 +13,8 @@ _SLIGHT = frozenset(stem(each) for each in DOING) | stems(
     "operate handle touch command master run name cv resume anywhere listed family type sort model kind make"
 )
 """Words that narrow nothing down."""
+_TELLING = stems("operations manage")
+"""Those of them that a heading means something by."""
 
 
 def answer(case: Case) -> Reply | None:
@@ -29,7 +31,7 @@ def answer(case: Case) -> Reply | None:
         heading = stems(title.text)
         like = {each for each in heading for other in alike(each) if other in said}
         rest = said - heading - {other for each in like for other in alike(each)}
-        if said & heading and rest <= _SLIGHT and heading - said - like <= _SLIGHT:
+        if said & heading and rest <= _SLIGHT and heading - said - like <= _SLIGHT - _TELLING:
             text = f"{title.text}: {joined(each.text for each in held)}"
             return reply("group", say(cut_list(text), title.passage, *(each.passage for each in held)))
     return None

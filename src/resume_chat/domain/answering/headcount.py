@@ -36,6 +36,8 @@ _STAFF = re.compile(
 
 
 _EXTREME = re.compile(r"\b(?:biggest|largest|most|smallest|fewest)\b")
+_TEAM = re.compile(r"\b(?:team|staff|crew|reports|squad|group|department|brigade)\b")
+"""What those who are led are together: a text that says the question's word goes before others."""
 _LEAST = frozenset(("smallest", "fewest"))
 
 
@@ -84,7 +86,13 @@ def led(case: Case, referred: Sequence[Record]) -> Reply | None:
         for field in record.all(name)
         if PEOPLE.search(field.text)
     ]
-    found.sort(key=lambda item: not (noun and noun.stem in stems(item[1].text)))
+    said = {*_TEAM.findall(case.reading.folded)}
+    found.sort(
+        key=lambda item: (
+            not (noun and noun.stem in stems(item[1].text)),
+            not said & {*_TEAM.findall(item[1].text.casefold())},
+        )
+    )
     if extreme:
         found.sort(key=lambda item: count_in(item[1].text) or 0, reverse=extreme.group() not in _LEAST)
     if not found:

@@ -19,6 +19,7 @@ _LEADERSHIP = re.compile(
     r"|\b(?:leadership|management|managerial|supervisory|people) (?:experience|skills|responsibilit\w+|role"
     r"|position|background|management)\b|\bhelp\w* (?:\w+ )?(?:juniors?|others|colleagues|newcomers"
     r"|apprentices|trainees)\b|\bpeople manager\b|\bteam lead(?:er)?\b|\bdirect reports\b"
+    r"|\b(?:people|staff|anybody|anyone) (?:\w+ )?under (?:her|him|them)\b"
     r"|\bpersonalverantwortung\b|\bfuhrungs\w+|\bmanagement d'equipe\b|\bliderazgo\b"
 )
 _LEADS = re.compile(
@@ -34,7 +35,7 @@ PEOPLE = re.compile(
     r"|cooks|soldiers|heads|reports|juniors|teachers|students)\b"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
     r"|twenty)\s+(?:[\w-]+ ){0,2}?\w*(?:ers|ors|ists|ians|ants|ees|ates|people|staff|nurses|persons|members"
-    r"|cooks|soldiers|reports|juniors)\b"
+    r"|cooks|soldiers|heads|reports|juniors|teachers|students)\b"
     r"|\b(?:\d+|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|zwolf|deux|trois|quatre|cinq|dix|dos|tres|cuatro"
     r"|cinco|seis)\s+(?:\w+\s+){0,2}?"
     r"(?:Mitarbeit\w+|Kolleg\w+|Lehrkr\w+|Fachkr\w+|Personen|Leuten?|Azubis?|Auszubildende\w*|personnes"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering import of_kind, validity
+from resume_chat.domain.answering.asked_noun import asks_of_work
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.degrees import level, level_named, of_level_named
 from resume_chat.domain.answering.forms import Form
@@ -96,6 +97,13 @@ def _second(case: Case, first: Section) -> Section | None:
     return None
 
 
+_SHOW = re.compile(
+    r"^(?:please )?(?:tell|give|show|describe|summar\w+|name|sum up|go (?:over|through)"
+    r"|(?:run|walk|talk|take) (?:me|us) through)\b"
+)
+"""What asks to be shown a section."""
+
+
 def _section(case: Case) -> Section | None:
     """The section that is asked for in full or in part."""
     reading = case.reading
@@ -103,7 +111,7 @@ def _section(case: Case) -> Section | None:
         reading.asks(Form.LIST, Form.COUNT)
         or (reading.asks(Form.WHERE, Form.WHO) and not case.speech.focus)
         or len(reading.words) <= 4
-        or bool(re.match(r"^(?:tell|give|show|describe|summar\w+|name)\b", reading.folded))
+        or bool(_SHOW.match(reading.folded))
         or _mentions_only_section(case)
         or bool(reading.nouns and _EXCEPT.search(reading.folded))
         or (bool(reading.nouns) and not case.speech.focus and not reading.is_about_person and len(reading.words) <= 7)
@@ -113,7 +121,7 @@ def _section(case: Case) -> Section | None:
         return None
     if _WORKPLACES.search(reading.folded) and Section.VOLUNTEER not in reading.nouns:
         return Section.WORK
-    if _asks_of_work(case):
+    if asks_of_work(case):
         return None
     named = [each for each in case.sections if each in reading.nouns and each in LISTED]
     cued = [each for each in case.sections if each in reading.cues and each in LISTED]
@@ -136,28 +144,6 @@ _WORKPLACES = re.compile(
     r"|restaurants|hotels|kitchens"
     r"|studios|shops|banks|startups|labs|practices|places|organi[sz]ations|institutions) (?:has|have|did|was|where)\b"
 )
-
-
-_MAKERS = re.compile(
-    r"\b(?:which|what) (?:company|firm|manufacturer|vendor|maker|brand|supplier) (?:ma[dk]es?|builds?|built|manufactur\w+"
-    r"|produc\w+|suppl\w+|sells?|sold|develop\w*|designs?|designed|publish\w*|owns?)\b"
-)
-_HOW_MANY = re.compile(r"\bhow many (\w+)")
-
-
-def _asks_of_work(case: Case) -> bool:
-    """Whether jobs are only where something else is asked of: `how many people in that job`, `who makes the scanner`."""
-    if case.reading.nouns != {Section.WORK}:
-        return False
-    counted = _HOW_MANY.search(case.reading.folded)
-    is_other = counted is not None and counted.group(1) in _HEADS
-    return is_other or bool(_MAKERS.search(case.reading.folded))
-
-
-_HEADS = frozenset(
-    ("people", "staff", "employees", "colleagues", "reports", "members", "heads", "persons", "subordinates")
-)
-"""Whom one counts in a job rather than jobs."""
 
 
 def _is_detail(case: Case) -> bool:

@@ -34,6 +34,13 @@ SHAPES = (
             r"[$\u20ac\u00a3\u00a5]|\b(?:EUR|USD|GBP|CHF|CAD|AUD|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?|francs?)\b"
         ),
     ),
+    (
+        stems(
+            "resolution temperature speed rate pressure depth height width weight distance frequency dose accuracy precision"
+            " latency throughput altitude power voltage capacity yield figure value size"
+        ),
+        re.compile(r"\d"),
+    ),
     (stems("percentage percent proportion fraction share"), re.compile(r"\d ?%|\bper ?cent\b|\bpercent\b|\b1 in \d")),
 )
 """Words for quantities, and how a text looks that gives one."""

@@ -51,9 +51,14 @@ def _asks_length(case: Case) -> bool:
     return case.reading.asks(Form.DURATION) and not case.reading.asks(Form.LONGEST, Form.SHORTEST)
 
 
+_THE_ONE = re.compile(r"\bthe (?:first|last|second) one\b")
+
+
 def _placed(case: Case) -> Reply | None:
     """The longest, the current, the first or the latest."""
     reading = case.reading
+    if case.speech.leans_back and _THE_ONE.search(reading.folded) and not case.section:
+        return None
     if reading.asks(Form.LONGEST, Form.SHORTEST):
         return _longest(case)
     if _EMPLOYING.search(reading.folded) or (
@@ -148,17 +153,22 @@ def _now(case: Case, record: Record, *, first: bool) -> str:
     return f"Ongoing: {label(record)}{since}"
 
 
+_ASIDE = re.compile(r"\b(?:aside|apart from|except|excluding|not counting|other than|besides|leaving out)\b")
+_POSITION = re.compile(r"\b(?:single )?(?:position|role|post|title)\b")
+
+
 def _longest(case: Case) -> Reply | None:
     """The entry, or the employer, that took the most time; for skills the one with the most years."""
     if case.section == Section.SKILLS or (not case.section and Section.SKILLS in case.reading.cues):
         return _most_years(case)
     pool = pool_of(case) or list(case.records.of(Section.WORK))
-    if case.reading.asks(Form.BEFORE) and case.reading.asks(Form.CURRENT):
+    if case.reading.asks(Form.CURRENT) and (case.reading.asks(Form.BEFORE) or _ASIDE.search(case.reading.folded)):
         pool = [each for each in pool if not each.is_current(case.index.as_of)]
     pool = [each for each in pool if each.interval(case.index.as_of)]
     groups: dict[str, list[Record]] = {}
+    by_role = bool(_POSITION.search(case.reading.folded))
     for each in pool:
-        groups.setdefault(group_key(each), []).append(each)
+        groups.setdefault(each.pointer if by_role else group_key(each), []).append(each)
     lengths = {
         name: sum((i.end - i.start).days for record in group for i in [record.interval(case.index.as_of)] if i)
         for name, group in groups.items()
@@ -174,7 +184,7 @@ def _longest(case: Case) -> Reply | None:
     text = f"The {word} {'time' if group[0].section == Section.WORK else 'one'} was {length}: {names} ({dates})"
     others = sorted(
         (each for each in groups.values() if each is not group),
-        key=lambda each: lengths[group_key(each[0])],
+        key=lambda each: lengths[each[0].pointer if by_role else group_key(each[0])],
         reverse=not shortest,
     )
     if not others:

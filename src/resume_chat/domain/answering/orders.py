@@ -100,6 +100,7 @@ _ORDERS = tuple(
             r"|\bnobody (?:checks|will know)\b|\bguess\b\W*$"
             r"|\b(?:take|make|have) (?:a|your best) guess\b"
         ),
+        r"\b(?:pretend|imagine|assume|suppose) (?:that )?(?:the|her|his|their|this) (?:cv|resume|profile)\b",
         r"\bmake fun of\b|\binsult\b|\bmock\b|\broast (?:her|him|them|the candidate)\b",
         (
             r"\b(?:two thousand|thousand|hundred|million|\d{3,}) times\b|\brepeat (?:after me|the (?:text|word"

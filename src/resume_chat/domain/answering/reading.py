@@ -149,6 +149,8 @@ def _unslipped(word: Word, text: str, known: frozenset[str], known_stems: frozen
     if slip or not folded.isascii() or not folded.isalpha() or len(folded) < 4:
         return slip
     better = nearest(folded, [each for each in known if each.isalpha()]) if len(folded) >= 5 else None
+    if better in vocabulary and _is_name(word, text):
+        return None  # a name, and not that ordinary word
     better = better or _nearest_stem(folded, known, known_stems)
     return better or (None if _is_name(word, text) else nearest(folded, _asking()))
 

@@ -16,7 +16,7 @@ def _skill(case: Case) -> Record | None:
         for each in case.speech.subjects_in(Section.SKILLS, Section.LANGUAGES)
         if each.record.section == Section.SKILLS
     ]
-    named = [each.record for each in found if each.matched & stems(each.record.title)]
+    named = [each.record for each in found if stems(each.record.title) <= each.matched]
     return named[0] if named else None
 
 

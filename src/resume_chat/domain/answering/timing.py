@@ -59,8 +59,11 @@ def answer(case: Case) -> Reply | None:
     reading = case.reading
     if reading.asks(Form.GAP) and Section.EDUCATION not in reading.nouns:
         return breaks.answer(case)
-    if not reading.asks(Form.DURATION) or (_TAKING.search(reading.folded) and not case.named()):
+    is_taking = _TAKING.search(reading.folded) and not (case.named() or Section.EDUCATION in reading.sections)
+    if not reading.asks(Form.DURATION) or is_taking:
         return None
+    if _SINCE_FIRST.search(reading.folded):
+        return _experience(case)
     return (
         skill_years.difference(case)
         or skill_years.stated(case)
@@ -250,9 +253,19 @@ def _by_title(case: Case) -> list[Record]:
 # ---------------------------------------------------------------- everything
 
 
+_SINCE_FIRST = re.compile(
+    r"\b(?:from|since) (?:her|his|their) (?:very )?first job\b.*\b(?:today|now|so far|present)\b"
+    r"|\b(?:counting|counted) (?:from|since) (?:her|his|their) (?:very )?first job\b"
+)
+
+
 def _everything(case: Case) -> Reply | None:
     """Total work experience."""
-    about_all = _ALL.search(case.reading.folded) or (not case.speech.focus and Section.WORK in case.reading.sections)
+    about_all = (
+        _SINCE_FIRST.search(case.reading.folded)
+        or _ALL.search(case.reading.folded)
+        or (not case.speech.focus and Section.WORK in case.reading.sections)
+    )
     if not about_all or (case.speech.focus and not _ALL.search(case.reading.folded)):
         return None
     uncovered = [
@@ -260,9 +273,12 @@ def _everything(case: Case) -> Reply | None:
     ]
     if uncovered:
         return None
-    for fact in case.fact(FactKind.EXPERIENCE):
-        return reply("experience", say(fact.statement, case.passage_of(fact)))
-    return None
+    return _experience(case)
+
+
+def _experience(case: Case) -> Reply | None:
+    fact = next(iter(case.fact(FactKind.EXPERIENCE)), None)
+    return reply("experience", say(fact.statement, case.passage_of(fact))) if fact else None
 
 
 def _since_study(case: Case) -> Reply | None:

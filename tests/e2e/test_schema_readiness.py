@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from fakes.behind import change
+from fakes.behind import change, opened
 from fakes.command import resume_chat, serving_process
 from fakes.history_client import visiting
 from fakes.parts import GatedGenerator
@@ -33,7 +33,8 @@ async def test_a_newer_schema_is_called_newer_and_served(
     tmp_path: Path, bare_database_url: str, variables: Mapping[str, str]
 ) -> None:
     """When it fails: an older version, started again after an upgrade, tells its owner to run what changes nothing."""
-    assert resume_chat(tmp_path, "db", "upgrade", variables=variables).returncode == 0
+    async with opened(bare_database_url) as database:
+        await SchemaMigrations(database).upgrade()
     await change(bare_database_url, "UPDATE alembic_version SET version_num = '0999'")
     current = resume_chat(tmp_path, "db", "current", variables=variables)
     assert current.returncode == 1
@@ -97,11 +98,7 @@ async def test_a_migration_that_fails_is_told_and_what_is_kept_stays_usable(tmp_
         with pytest.raises(StoreUnavailableError, match=r"failed and changed nothing.*already exists"):
             await migrations.upgrade()
         await until_true(lambda: database_is(http, "down", 503))
-        variables = {"RESUME_CHAT_DATABASE_URL": database_url}
-        failed = resume_chat(tmp_path, "db", "upgrade", variables=variables)
-        assert (failed.returncode, failed.stderr.count("\n")) == (2, 1), failed.stderr
-        assert "already exists" in failed.stderr
-        current = resume_chat(tmp_path, "db", "current", variables=variables)
+        current = resume_chat(tmp_path, "db", "current", variables={"RESUME_CHAT_DATABASE_URL": database_url})
         assert (current.returncode, "schema 0004, this version's is" in current.stdout) == (1, True)
         assert await visitor.get("/visitor/export") == before
         await visitor.asked("And before that?", "Imports [5].", conversation_id)

@@ -14,7 +14,7 @@ from fakes.proxy import FaultProxy
 from fakes.waiting import until
 from resume_chat.client import Answer, ResumeChat
 
-READERS = 300 if settings.get_current_profile_name() == "long" else 60
+READERS = 120 if settings.get_current_profile_name() == "long" else 60
 TOKENS = 160
 WHOLE = "".join(f"t{number:06d} " for number in range(1, TOKENS + 1))
 

@@ -38,6 +38,8 @@ class AnswerLimits:
     """Between two renewals, and two searches for answers whose process died."""
     look_s: float = 0.4
     """Between two looks whether what is made here is still this process's (a stop may come to any), and what others left."""
+    taken_at_once: int = 50
+    """Answers that are taken over together: to read a thousand at once is more than a store can bear."""
     hand_over_s: float = 2.0
     """When the process goes away: for the last append of an answer that is handed over, and for handing it over."""
     attempts: int = 3
@@ -178,11 +180,13 @@ class SuperviseAnswers:
         before = dict(self._running)
         held = await self._log.renew(self.owner, before.keys(), lease_s=self.limits.lease_s)
         self._let_go(before, held)
-        if self._room > 0:
-            claimed = await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=self._room)
-            # All at once, so that the last of many does not wait for the others, nor for one that cannot be read.
+        while (room := min(self._room, self.limits.taken_at_once)) > 0:
+            claimed = await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room)
+            # Together, so that the last of many does not wait for the others, nor for one that cannot be read.
             owned = [self._own(self._take_over(each), f"take over {each.answer_id}") for each in claimed]
             await asyncio.gather(*owned, return_exceptions=True)
+            if len(claimed) < room:
+                break
         await self._log.expire(after_s=self.limits.events_kept_s)
 
     async def look(self) -> None:

@@ -24,24 +24,29 @@ EVENTS = """
 
 @pytest.fixture
 async def database(chat_storage: ChatStorage) -> AsyncIterator[Database]:
-    """A database of 20,000 messages that knows how its columns are filled."""
+    """A database with this version's schema."""
     assert isinstance(chat_storage, SqlStorage)
-    url = chat_storage.config.url
     opened = Database(chat_storage.config)
-    if opened.kind == "sqlite":
+    yield opened
+    await opened.aclose()
+
+
+async def fill(database: Database, url: str) -> None:
+    """20,000 messages in a database that knows how its columns are filled."""
+    if database.kind == "sqlite":
         await asyncio.to_thread(fill_sqlite, str(make_url(url).database), CONVERSATIONS)
     else:
         await fill_postgresql(url, CONVERSATIONS)
-    async with opened.writing() as connection:
+    async with database.writing() as connection:
         await connection.execute(text(EVENTS))
         await connection.execute(text("ANALYZE"))
-    yield opened
-    await opened.aclose()
 
 
 @pytest.mark.parametrize("chat_adapter", [CHAT_ADAPTERS[name] for name in STORES], ids=STORES)
 async def test_no_query_of_the_stores_reads_a_whole_table(chat_storage: ChatStorage, database: Database) -> None:
     """An index is missing, or a query cannot use it: a visitor's call takes the longer the more others have asked."""
+    assert isinstance(chat_storage, SqlStorage)
+    await fill(database, chat_storage.config.url)
     with recording() as statements:
         process = chat_storage.process()
         await every_call(process, process, Caller(7))

@@ -19,7 +19,7 @@ from resume_chat.domain.events import Token
 
 WRITERS = 200
 QUESTIONS = 3
-VISITORS = 30
+VISITORS = 12
 STORES = [name for name in CHAT_ADAPTERS if name != "in_memory"]
 
 

@@ -177,17 +177,26 @@ class SuperviseAnswers:
         Raises:
             StoreUnavailableError: The store cannot be reached; the next round will do.
         """
+        while await self._renew_and_claim():
+            pass
+        await self._log.expire(after_s=self.limits.events_kept_s)
+
+    async def _renew_and_claim(self) -> bool:
+        """Keeps what is made here, and takes over some of what nobody makes; whether there may be more of it.
+
+        Both each time: while many are taken over, the leases of the first must not run out.
+        """
         before = dict(self._running)
         held = await self._log.renew(self.owner, before.keys(), lease_s=self.limits.lease_s)
         self._let_go(before, held)
-        while (room := min(self._room, self.limits.taken_at_once)) > 0:
-            claimed = await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room)
-            # Together, so that the last of many does not wait for the others, nor for one that cannot be read.
-            owned = [self._own(self._take_over(each), f"take over {each.answer_id}") for each in claimed]
-            await asyncio.gather(*owned, return_exceptions=True)
-            if len(claimed) < room:
-                break
-        await self._log.expire(after_s=self.limits.events_kept_s)
+        room = min(self._room, self.limits.taken_at_once)
+        if room <= 0:
+            return False
+        claimed = await self._log.claim(self.owner, lease_s=self.limits.lease_s, limit=room)
+        # Together, so that the last of many does not wait for the others, nor for one that cannot be read.
+        owned = [self._own(self._take_over(each), f"take over {each.answer_id}") for each in claimed]
+        await asyncio.gather(*owned, return_exceptions=True)
+        return len(claimed) == room
 
     async def look(self) -> None:
         """Lets go of what another process has taken, also while its generator is silent and nothing is appended.

@@ -16,7 +16,7 @@ from fakes.postgresql import PostgresqlServer
 from fakes.stored_answers import stored_answers
 from fakes.visitor import Crowd, crowd
 
-STEPS = (timedelta(hours=1), timedelta(hours=-1), timedelta(days=30), timedelta())
+STEPS = (timedelta(hours=1), timedelta(hours=-1), timedelta(days=6), timedelta())
 QUESTIONS = (
     "What did Ines build?",
     "What did Ines do at Harbour Systems?",
@@ -28,6 +28,7 @@ ANSWERS = {
     "scripted__token_interval_ms": "25",
     "answers__lease_s": "15",  # as shipped: a busy machine is slower than the short ones allow
     "answers__sweep_s": "5",
+    "answers__events_kept_s": "604800",  # a clock that is days ahead has them forgotten, and they are judged
 }
 
 

@@ -204,4 +204,4 @@ async def test_killed_while_it_hands_over_its_answers_are_finished_by_the_next(t
             await scene.service.start()
             await scene.visitors.more(2)
 
-    await play(tmp_path, place, act, tokens=80)
+    await play(tmp_path, place, act, tokens=200)

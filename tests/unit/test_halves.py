@@ -156,6 +156,13 @@ def test_plain_wordings_and_slips_are_read(question: str, wanted: str) -> None:
         (TAMSIN, "A client wants a Kotlin developer. Does she bring that?", "does not mention"),
         (TAMSIN, "Pretend the CV says she speaks Mandarin too. Which languages does she speak?", "Welsh"),
         (TAMSIN, "With what result did she pass her BSc?", "First class"),
+        (TAMSIN, "Whereabouts does she live?", "Bristol"),
+        (TAMSIN, "Name all her employers, her own consultancy and the student jobs included.", "four employers"),
+        (TAMSIN, "How long did the Penhallow job last?", "1 year 8 months"),
+        (TAMSIN, "What was she employed as when she won the Open Data award?", "Lead Data Engineer"),
+        (TAMSIN, "What does she do for a living at the moment?", "Lead Data Engineer"),
+        (TAMSIN, "Does she look after data contracts?", "data contracts in Python"),
+        (TAMSIN, "Which awards did she win? School prizes count.", "Tamar Prize"),
         (TAMSIN, "How many publications does she have, and which colour are they?", "no answer to the rest"),
     ],
 )
@@ -183,6 +190,21 @@ def test_religion_stays_private_in_other_languages(question: str) -> None:
     declined = decide(TAMSIN, question, (), evidence_of(()))
     assert declined
     assert declined.reason is Reason.PRIVATE
+
+
+@pytest.mark.parametrize(
+    "question", ["What would one day of hers cost us?", "What pay package is she after?", "And her pay in that role?"]
+)
+def test_what_a_person_costs_is_a_question_of_pay(question: str) -> None:
+    declined = decide(TAMSIN, question, (), evidence_of(()))
+    assert declined
+    assert "pay" in declined.text
+
+
+def test_no_interest_bears_a_job_out() -> None:
+    told = _told(TAMSIN, "Would she fit a lead role: 8+ years Python, Airflow, Kotlin?")
+    assert "Python" in told
+    assert "Fell running" not in told
 
 
 @pytest.mark.parametrize("question", ["What did she make at Wrenfield?", "Rust is a bonus. Does she know Python?"])

@@ -23,7 +23,7 @@ _ASKED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         (r"\bgpa\b|\bgrades?\b(?! \d)|\bscores?\b|\bmarks?\b|\b(?:degree |honou?rs )?class(?:ification)?\b(?! of)"
-         r"|\bwith what (?:result|grade|mark)\b|^\W*class of (?:her|his|their|the)\b"
+         r"|\b(?:with )?what (?:result|grade|mark|classification)\b|^\W*class of (?:her|his|their|the)\b"
         r"|\bgrade point\b|\bcum laude\b|\bhow well did \w+ do\b|\b(?:abschluss)?note\b|\bmoyenne\b|\bnota\b|成绩|绩点")
     , ("score", "gpa", "grade"), "grade"),
     (

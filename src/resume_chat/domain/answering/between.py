@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from resume_chat.domain.answering.case import DATED, Case
+from resume_chat.domain.answering.degrees import the_degree
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.mentions import strongest
@@ -187,5 +188,5 @@ def _alike(case: Case, own: Case) -> list[Record]:
 def _only(case: Case, own: Case) -> list[Record]:
     """The only entry of the section that the phrase names."""
     sections = [each for each in own.sections if each in DATED]
-    entries = [each for each in case.records.of(sections[0]) if _lasts(case, each)] if sections else []
+    entries = the_degree([each for each in case.records.of(sections[0]) if _lasts(case, each)]) if sections else []
     return entries if len(entries) == 1 and not own.speech.focus else []

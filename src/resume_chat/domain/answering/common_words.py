@@ -89,7 +89,7 @@ printed wide wise existing available present possible current entire whole total
 DOING = frozenset(_DOING_TEXT.split())
 """Verbs and qualifiers of questions that say little of what they are about: a text need not have them."""
 _GENERIC_TEXT = """
-paid date dates section sections academic attracted
+paid living date dates section sections academic attracted
 do work get use make take have become hold gain achieve list mention resume cv show tell describe experience time year
 month week day long name kind type sort level part role thing detail info information summary background candidate
 person professional want need ask question answer know say give find look people lot good great exact exactly specific

@@ -65,6 +65,20 @@ def first_half(case: Case, plan: Callable[[Case], Reply | None]) -> Reply | None
     return Reply(statements=(*opening.statements, unsaid), kind=opening.kind, is_sure=False)
 
 
+_REMARK = re.compile(r"^(.{8,}\?)\s+((?:[^\s?]+\s*){1,6}[.!])\s*$")
+
+
+def without_remark(case: Case, plan: Callable[[Case], Reply | None]) -> Reply | None:
+    """The answer to a question that a short remark comes after, such as `Student jobs count.`.
+
+    Args:
+        case: The question with its remark.
+        plan: How the question is answered.
+    """
+    match = _REMARK.match(case.reading.text)
+    return plan(case.going_on(match.group(1))) if match else None
+
+
 def _halves(case: Case) -> tuple[str, str] | None:
     text = case.reading.text
     joint = _JOINED.search(text)

@@ -46,7 +46,7 @@ _NETWORKS = re.compile(
     r"|telegram|whatsapp|discord|skype|signal|threads|codepen|npm|hacker ?rank|leetcode|blog)\b"
 )
 _PLACE = re.compile(
-    r"\bwhere (?:in (?:the )?\w+ (?:\w+ )?)?(?:does|do|is|are|s) (?:\w+ ){1,3}?(?:live|lives|living|based"
+    r"\bwhere(?:abouts)? (?:in (?:the )?\w+ (?:\w+ )?)?(?:does|do|is|are|s) (?:\w+ ){1,3}?(?:live|lives|living|based"
     r"|located|reside|resides|residing|at home|situated|from now)\b"
     r"|\b(?:which|what) (?:city|town|country|region|state|area|part of \w+|place)\b.{0,24}\b(?:live|lives"
     r"|based|located|reside|resides|living|in|home)\b(?!.{0,20}(?:work|stud|school))"

@@ -62,6 +62,12 @@ def is_unheld(case: Case) -> bool:
     )
 
 
+def the_degree(records: Sequence[Record]) -> list[Record]:
+    """The only entry that is a degree of a level that is known, where courses and trainings stand beside it."""
+    known = [each for each in records if level(each) != _UNKNOWN]
+    return known if len(known) == 1 else list(records)
+
+
 def level_in_words(case: Case) -> str:
     """The degree of the level that a question names, as it is spoken of."""
     return {0: "a doctorate", 1: "a master's degree", 3: "a bachelor's degree"}[level_named(case.reading.text) or 0]

@@ -43,6 +43,7 @@ _ASIDE = re.compile(
 )
 
 
+_PRONOUN = re.compile(r"\b(?:she|he|they|her|him|them)\b")
 _PARTING = re.compile(
     r"\s+(?:and|or(?! (?:better|above|higher|similar|equivalent))|plus|und|et|y|with|such as|e\.g\.)\s+"
     r"|\s*/\s*(?=[A-Z])|\s*[()]\s*"
@@ -76,7 +77,9 @@ def requirements(case: Case) -> list[str]:
     found: list[str] = []
     for part in re.split(r"[\n;•]|(?<=[.!?])\s+|:\s+|,\s+(?!Inc)|\s+-\s+", body):
         if not part or (
-            _ASIDE.search(part) and not quoted and ("?" in part or any(each.stem in person for each in words(part)))
+            _ASIDE.search(part)
+            and not quoted
+            and ("?" in part or _PRONOUN.search(fold(part)) or any(each.stem in person for each in words(part)))
         ):
             continue
         for piece in _PARTING.split(part):

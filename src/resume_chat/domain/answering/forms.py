@@ -109,7 +109,8 @@ _PATTERNS: dict[Form, str] = {
         |\bpast (?:employers?|jobs?|roles?|positions?)\b|\bvor\b|\bdavor\b|\bbevor\b|\bvorher\w*|\bfruher\w*
         |\bavant\b|\bprecedent\w*|\bantes\b
         |\banterior\w*|\bprima\b|\bprecedente\b|\bvoor(?:heen)?\b|\bdaarvoor\b|之前|以前|の前""",
-    Form.AFTER: r"\bafter(?:wards?)?\b|\bsince leaving\b|\bfollow(?:ing|ed)\b|\bnext\b|\bthen\b|\bsubsequent\w*"
+    Form.AFTER: r"(?<!look )(?<!looks )(?<!looked )(?<!looking )\bafter(?:wards?)?\b"
+    r"|\bsince leaving\b|\bfollow(?:ing|ed)\b|\bnext\b|\bthen\b|\bsubsequent\w*"
     r"|\bnach\b"
     r"|\bdanach\b|\bapres\b|\bdespues\b|\bdopo\b|\bdepois\b|\bdaarna\b|之后|以后|の後",
     Form.OVERLAP: r"""\boverlap\w*|\bsimultaneous\w*|\b(?:at the )?same time\b|\bat once\b|\bin parallel\b
@@ -138,7 +139,7 @@ _PATTERNS: dict[Form, str] = {
     r"|yourself"
     r"|the)\b|\bin (?:a nutshell|short|brief)\b|\bbackground\b|\bwho is\b|\bwhat is\b|\bwhat's\b|\bprofile\b"
     r"|\belevator pitch\b|介绍|概述",
-    Form.FIT: r"""^\W*(?:role|position|job|vacancy|jd|ad|advert|spec|requirements?|requires|profile|must-haves?)\s?:
+    Form.FIT: r"""^\W*(?:wanted|role|position|job|vacancy|jd|ad|advert|spec|requirements?|requires|profile|must-haves?)\s?:
         |\bjob (?:ad|description|posting|spec)\b|\bhiring\b|\bqualif(?:y|ies)\b
         |\bqualified (?:for|to|as|enough)\b|\bqualified\W*$|\b(?:good|right
         |strong|suitable) (?:match|fit|candidate|person)\b|\bfit (?:for|the|this|an?|our)\b|\ba (?:fit|match)\b

@@ -44,7 +44,7 @@ _STRONG = re.compile(
 _MADE_TEXT = "write build make implement develop create base involve concern feature require cover relate focus contain"
 _MADE = frozenset(stem(each) for each in _MADE_TEXT.split())
 """Verbs that say how an entry came about; what they were done with is what counts."""
-_INCLUDED = re.compile(r",? (?:and )?(?:\w+ ){0,3}included\b|,? including\b.*$")
+_INCLUDED = re.compile(r",? (?:and )?(?:[\w'-]+ ){0,7}included\b|,? including\b.*$")
 _KINDS_OF_SKILL = frozenset(("software", "technical", "computer", "digital", "hard", "key", "core", "professional"))
 """What skills and tools are called without narrowing them down."""
 _OF_PUBLICATIONS = frozenset(("peer", "reviewed", "academic", "scientific", "scholarly"))

@@ -51,7 +51,7 @@ def _asks_length(case: Case) -> bool:
     return case.reading.asks(Form.DURATION) and not case.reading.asks(Form.LONGEST, Form.SHORTEST)
 
 
-_THE_ONE = re.compile(r"\bthe (?:first|last|second) one\b")
+_THE_ONE = re.compile(r"\bthe (?:first|last|second) one\b|\b(?:at|with|for|of) the (?:first|last|second)\W*$")
 
 
 def _placed(case: Case) -> Reply | None:

@@ -22,7 +22,10 @@ _WHICH = (
     ("latest", r"latest|most recent|last|letzte[nrs]?|dernier|derniere|ultim[oa]|laatste"),
 )
 _PATTERNS = tuple(
-    (place, re.compile(rf"\b(?:{words}) {_NOUN}\b|\b(?P<noun_first>{_ROLE}|{_EMPLOYER}|{_JOB}) (?:{words})\b"))
+    (
+        place,
+        re.compile(rf"\b(?:{words}) {_NOUN}\b|\b(?P<noun_first>{_ROLE}|{_EMPLOYER}|{_JOB}) (?!last\b)(?:{words})\b"),
+    )
     for place, words in _WHICH
 )
 

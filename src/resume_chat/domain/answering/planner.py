@@ -36,7 +36,12 @@ def plan(case: Case) -> Reply | None:
     """The answer that the resume has for a question; none when it has none."""
     if not case.reading.text or is_unstated(case) or degrees.is_unheld(case) or _is_not_borne_out(case):
         return None
-    return compound.answer(case, _plan) or _plan(case) or compound.first_half(case, _plan)
+    return (
+        compound.answer(case, _plan)
+        or _plan(case)
+        or compound.first_half(case, _plan)
+        or compound.without_remark(case, _plan)
+    )
 
 
 def _plan(case: Case) -> Reply | None:
@@ -89,7 +94,8 @@ def _is_not_borne_out(case: Case) -> bool:
 
 
 def _fit(case: Case) -> Reply | None:
-    return fitting.answer(case) if case.reading.asks(Form.FIT) and not case.reading.asks(Form.EXPIRY) else None
+    is_advertised = ":" in case.reading.text or not case.reading.asks(Form.EXPIRY)
+    return fitting.answer(case) if case.reading.asks(Form.FIT) and is_advertised else None
 
 
 def _parallel(case: Case) -> Reply | None:

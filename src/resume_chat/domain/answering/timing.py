@@ -74,7 +74,9 @@ def answer(case: Case) -> Reply | None:
     )
 
 
-_TAKING = re.compile(r"\bhow long (?:did|does|do|has|have) (?:[\w-]+ ){1,4}?(?:take|taken)\b")
+_TAKING = re.compile(
+    r"\bhow long (?:did|does|do|has|have) (?:[\w-]+ ){1,4}?(?:take|taken)\b|\bhow long (?:do|does) (?:[\w-]+ ){1,4}?run\b"
+)
 """How long a run, a build or a quote takes: a text's own figure, unless an entry is named."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from resume_chat.domain.answering.case import DATED, Case
+from resume_chat.domain.answering.degrees import the_degree
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.records import Record
@@ -178,7 +179,7 @@ def _held_when(case: Case) -> Reply | None:
         or _DOING.search(head.reading.folded)
     )
     employers = {fold(each.organisation) for each in head.named(Section.WORK)}
-    if not at_work or (head.speech.focus and not employers):
+    if not at_work or ([each for each in head.speech.focus if each.folded != "money"] and not employers):
         return None
     if (head.reading.nouns - {Section.WORK}) or Section.SKILLS in head.reading.cues:
         return None
@@ -217,7 +218,7 @@ def _happened(tail: Case) -> Record | None:
         return fitting[0]
     if tail.speech.focus:
         return None
-    entries = [each for section in wanted for each in tail.records.of(section)]
+    entries = the_degree([each for section in wanted for each in tail.records.of(section)])
     return entries[0] if len(entries) == 1 else None
 
 

@@ -140,7 +140,8 @@ UNSTATED = (
         |\bhow much (?:money )?(?:does|would|do|did|will|is|should) {_SOMEBODY} (?:\w+ )?(?:want|expect|ask|cost
         |hop)\w*\b
         |\bcompensation\b(?!.{{0,12}}analy)
-        |\bpay (?:her|him|them|rate|range|expectation\w*|cheque|check)\b
+        |\bpay (?:package|her|him|them|rate|range|expectation\w*|cheque|check)\b
+        |\b(?:her|his|their) pay\b(?! attention)|\bcosts? (?:us|me|the company)\b
         |\bincome\b.{{0,16}}\?|\b(?:day|daily|hourly|day-|freelance) ?rates?\b|\bremuneration\b|\bgehalt\w*
         |\bverdien\w+|\bsalaire\b|\bremuneration\b|\bgagne\b.{{0,12}}\?|\bsalario\b|\bsueldo\b
         |\bgana\b.{{0,14}}\?|\bstipendio\b|\bsalaris\b|\bstock options\b

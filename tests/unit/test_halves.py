@@ -57,6 +57,8 @@ def test_a_half_that_has_no_answer_leaves_the_question_to_be_read_as_a_whole() -
         ("What did she do straight after university?", "Junior Developer at Penhallow"),
         ("When she won the Open Data award, where did she work?", "Lead Data Engineer at Severn Tidal Trust"),
         ("How many more years of Python than of Go does she have?", "7 years more of Python"),
+        ("Compare her time at Severn and at Wrenfield.", "Wrenfield Logistics: 4 years 6 months"),
+        ("Is she better at Python or Go?", "Go (Advanced, 4 years"),
         ("Which of the two degrees took longer?", "Tamar College lasted longer"),
         ("Her time as Backend Engineer, in years?", "4 years 6 months"),
         ("Was she at Wrenfield for more time or at Penhallow?", "Wrenfield Logistics lasted longer"),

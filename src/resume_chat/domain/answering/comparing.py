@@ -9,7 +9,18 @@ from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.placed import placed
 from resume_chat.domain.answering.pools import group_key, pool_of
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.statements import Reply, head_passages, label, month, name_of, reply, say, when
+from resume_chat.domain.answering.statements import (
+    Reply,
+    described,
+    head_passages,
+    label,
+    month,
+    name_of,
+    period,
+    reply,
+    say,
+    when,
+)
 from resume_chat.domain.answering.timing import spent
 from resume_chat.domain.answering.words import fold, stems
 
@@ -25,8 +36,48 @@ _ONE_OR_OTHER = re.compile(r"[:,-]\s*([^:,]+?)\s+or\s+([^:,?]+)\??\W*$")
 _LONGER = re.compile(r"\blonger\b|\bmore (?:time|years|months)\b")
 
 
+_COMPARE = re.compile(
+    r"\bcompar(?:e|ed|ing|ison)\b|\bversus\b|\bvs\b|\b(?:better|stronger|more experienced) (?:at|in|with)\b.*\bor\b"
+)
+
+
 def answer(case: Case) -> Reply | None:
-    """Two named entries, or the two of a section, put in order of time."""
+    """Two named entries, or the two of a section, put in order of time or told beside one another."""
+    return _side_by_side(case) or _ordered(case)
+
+
+def _side_by_side(case: Case) -> Reply | None:
+    """What the resume tells of each of two named things of one kind: employers, skills, studies, projects."""
+    if not _COMPARE.search(case.reading.folded) or case.reading.asks(Form.FIT):
+        return None
+    found = [
+        each.record
+        for each in case.speech.mentions
+        if each.is_named and each.record.section in _COMPARED and stems(name_of(each.record)) & each.matched
+    ]
+    same = [each for each in found if each.section == found[0].section]
+    groups: dict[str, list[Record]] = {}
+    for each in same:
+        groups.setdefault(group_key(each), []).append(each)
+    if len(groups) != 2:
+        return None
+    return reply("compared", *(say(_at_length(case, group), *head_passages(group)) for group in groups.values()))
+
+
+_COMPARED = frozenset((Section.WORK, Section.SKILLS, Section.EDUCATION, Section.PROJECTS, Section.VOLUNTEER))
+
+
+def _at_length(case: Case, group: Sequence[Record]) -> str:
+    """An employer with its time and roles, or any other entry in one phrase."""
+    if group[0].section != Section.WORK:
+        return described(group[0], as_of=case.index.as_of)
+    roles = "; ".join(f"{each.title or 'a role'} ({period(each.span)})" for each in case.oldest_first(group))
+    length, _ = spent(case, group)
+    return f"{name_of(group[0])}: {length}, {roles}" if length else f"{name_of(group[0])}: {roles}"
+
+
+def _ordered(case: Case) -> Reply | None:
+    """Two entries in order of time."""
     halves = _HALVES.split(case.reading.text)
     if len(halves) == 2:
         return _before_or_after(case, *halves)

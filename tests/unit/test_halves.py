@@ -187,7 +187,15 @@ def test_what_is_asked_beside_the_resume_is_not_answered_with_the_employer(quest
     assert decide(TAMSIN, question, (), evidence_of(()))
 
 
-@pytest.mark.parametrize("question", ["Ist sie evangelisch?", "Est-elle catholique ?", "¿Es católica?"])
+def test_what_is_hardly_borne_out_is_told_as_the_nearest_and_not_affirmed() -> None:
+    told = _told(TAMSIN, "Did she ever negotiate contracts with hauliers?")
+    assert told.startswith("The resume does not say so in these words")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Ist sie evangelisch?", "Ist Frau Oakheart evangelische Christin?", "Est-elle catholique ?", "¿Es católica?"],
+)
 def test_religion_stays_private_in_other_languages(question: str) -> None:
     declined = decide(TAMSIN, question, (), evidence_of(()))
     assert declined

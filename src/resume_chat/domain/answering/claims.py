@@ -14,7 +14,7 @@ from resume_chat.domain.answering.placed import of_sort, sort_words
 from resume_chat.domain.answering.records import Record
 from resume_chat.domain.answering.statements import Reply, Statement, described, head_passages, reply, say
 from resume_chat.domain.answering.stems import stem
-from resume_chat.domain.answering.wording import statement_of
+from resume_chat.domain.answering.wording import NEAREST, statement_of
 from resume_chat.domain.answering.words import Word, fold, joined, words
 
 
@@ -66,10 +66,11 @@ def _claim(case: Case) -> Reply | None:
     ]
     if not best:
         return None
-    yes = case.reading.asks(Form.YES_NO)
-    chosen = distinct(best)
+    is_borne_out = best[0].coverage >= case.rules.affirmed_share
+    said_first = ("Yes. " if is_borne_out else NEAREST) if case.reading.asks(Form.YES_NO) else ""
+    chosen = distinct(best) if is_borne_out else best[:1]
     told = [
-        statement_of(case, each.record, each, prefix="Yes. " if yes and place == 0 else "")
+        statement_of(case, each.record, each, prefix=said_first if place == 0 else "")
         for place, each in enumerate(chosen)
     ]
     return reply("claim", *told, is_sure=best[0].coverage >= 0.9)

@@ -13,10 +13,10 @@ from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.matching import Match, kind_terms, looks_like, matches
 from resume_chat.domain.answering.records import Record
-from resume_chat.domain.answering.statements import Reply, Statement, reply, say
+from resume_chat.domain.answering.statements import Reply, Statement, reply
 from resume_chat.domain.answering.taxonomy import members_in
 from resume_chat.domain.answering.thesaurus import alike
-from resume_chat.domain.answering.wording import statement_of
+from resume_chat.domain.answering.wording import NEAREST, statement_of
 from resume_chat.domain.answering.words import Word, fold, stems, words
 from resume_chat.domain.passages import PassageKind
 
@@ -251,6 +251,4 @@ def _partly(case: Case) -> Match | None:
 
 
 def _as_nearest(case: Case, found: Match) -> Reply | None:
-    made = statement_of(case, found.record, found)
-    text = f"The resume does not say so in these words; what comes nearest is this. {made.text}"
-    return reply("hint", say(text, *made.passages), is_sure=False)
+    return reply("hint", statement_of(case, found.record, found, prefix=NEAREST), is_sure=False)

@@ -15,6 +15,8 @@ class DecliningRules:
     """The same among the entries that a follow-up leans on, 0 to 1."""
     claim_share: float = 0.45
     """Share of a claim's words, by their rarity, 0 to 1, that one field with its heading must bear out."""
+    affirmed_share: float = 0.6
+    """The share, 0 to 1, from which such a claim is answered with yes; below it, the text is told as the nearest."""
     near: float = 0.5
     """Similarity in meaning, -1 to 1, from which a passage answers in other words than the question's."""
     hint: float = 0.25

@@ -64,7 +64,7 @@ PRIVATE = (
         (?:he|she|they|\w+) (?:a |an )?(?:chr
         istian|muslim|jewish|jew|hindu|buddhist|catholic|protestant|atheist|sikh|mormon)\b|\bbelieves? in god\b
         |\b(?:ist|war) (?:\w+ ){1,2}?(?:evangelisch|katholisch|protestantisch|judisch|muslimisch|christlich
-        |atheist\w*|glaubig)\b
+        |atheist\w*|glaubig)\w*
         |\best-(?:il|elle) (?:catholique|juive?|musulmane?|chretien\w*|protestante?|athee|croyante?)\b
         |\bes (?:\w+ )?(?:catolic[oa]|judi[oa]|musulman[a]?|cristian[oa]|evangelic[oa]|ate[oa]|creyente)\b
         |\bglaub\w+ an\b|\breligion\b|\bkonfession\b|\bcroyan\w+|\bcreencias?\b|\bgodsdienst\b|宗教|信仰""",

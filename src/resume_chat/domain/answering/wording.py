@@ -13,6 +13,10 @@ from resume_chat.domain.text import sentences, shorten
 _TEXTS = {"highlights", "summary", "description", "reference"}
 
 
+NEAREST = "The resume does not say so in these words; what comes nearest is this. "
+"""What is said ahead of a text that may bear out what is asked, in other words than the question's."""
+
+
 def statement_of(case: Case, record: Record, match: Match, prefix: str = "") -> Statement:
     """What a field says, as a sentence with where it stands."""
     field = match.field

@@ -194,6 +194,40 @@ def test_what_is_hardly_borne_out_is_told_as_the_nearest_and_not_affirmed() -> N
 
 @pytest.mark.parametrize(
     "question",
+    [
+        "Did she build the flood-warning API in Java?",
+        "Did she write the pricing service in Python?",
+        "Did she mentor ten apprentices?",
+        "Did she ever manage a team of fifty?",
+        "Did she win the Open Data award in 2019?",
+        "Did she work at Wrenfield for ten years?",
+        "Is Welsh her native language?",
+        "Is she fluent in Portuguese?",
+        "Does her Kubernetes certificate still hold?",
+        "Has she hired people?",
+        "Does she have experience in law?",
+    ],
+)
+def test_no_yes_is_said_to_a_name_a_number_or_a_level_that_the_text_does_not_have(question: str) -> None:
+    assert not _told(TAMSIN, question).startswith("Yes")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did she build the flood-warning API in Python?",
+        "Did she mentor three apprentices?",
+        "Did she win the Open Data award in 2023?",
+        "Is English her native language?",
+        "Does her PostgreSQL certificate still hold?",
+    ],
+)
+def test_yes_is_said_to_what_the_text_has(question: str) -> None:
+    assert _told(TAMSIN, question).startswith("Yes")
+
+
+@pytest.mark.parametrize(
+    "question",
     ["Ist sie evangelisch?", "Ist Frau Oakheart evangelische Christin?", "Est-elle catholique ?", "¿Es católica?"],
 )
 def test_religion_stays_private_in_other_languages(question: str) -> None:

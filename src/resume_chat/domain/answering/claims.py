@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from resume_chat.domain.answering import abroad, leadership
+from resume_chat.domain.answering.affirming import affirms
 from resume_chat.domain.answering.bearing import CAPABILITY, borne_out, distinct, unknown_names
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import Form
@@ -66,7 +67,7 @@ def _claim(case: Case) -> Reply | None:
     ]
     if not best:
         return None
-    is_borne_out = best[0].coverage >= case.rules.affirmed_share
+    is_borne_out = affirms(case, best[0])
     said_first = ("Yes. " if is_borne_out else NEAREST) if case.reading.asks(Form.YES_NO) else ""
     chosen = distinct(best) if is_borne_out else best[:1]
     told = [
@@ -188,6 +189,27 @@ _EXCEPT = re.compile(r"\b(?:besides|other than|apart from|except|beyond|ausser|n
 """What asks for the other languages than the one named."""
 
 
+_LEVELS = (
+    (
+        re.compile(r"\b(?:native|mother tongue|first language|muttersprach\w*|maternelle|materna)\b"),
+        re.compile(r"nativ|mother|first|bilingu|mutter|matern"),
+    ),
+    (
+        re.compile(r"\bfluen\w+|\bfliessend\b|\bcouramment\b"),
+        re.compile(r"fluen|nativ|mother|bilingu|full prof|\bc[12]\b|fliess|mutter|courant|matern"),
+    ),
+)
+"""Levels that a question asks for, and how the resume says that they are held."""
+
+
+_SPEAKS = re.compile(r"^\W*(?:habla|parla|fala|spricht|parle)")
+
+
+def _is_level_held(case: Case, fluency: str) -> bool:
+    """Whether a language is spoken as well as is asked."""
+    return all(held.search(fold(fluency)) for asked, held in _LEVELS if asked.search(case.reading.folded))
+
+
 def _language(case: Case) -> Reply | None:
     """How well a human language is spoken that the question names."""
     named = language_named(case.reading.text)
@@ -207,12 +229,8 @@ def _language(case: Case) -> Reply | None:
     said = []
     for record in found:
         fluency = record.text("fluency")
-        yes = (
-            "Yes. "
-            if case.reading.asks(Form.YES_NO)
-            or re.match(r"^\W*(?:habla|parla|fala|spricht|parle)", case.reading.folded)
-            else ""
-        )
+        is_asked = case.reading.asks(Form.YES_NO) or _SPEAKS.match(case.reading.folded)
+        yes = "Yes. " if is_asked and _is_level_held(case, fluency) else ""
         text = f"{yes}{case.name} speaks {record.title}" + (f": {fluency}" if fluency else "")
         said.append(say(text, *record.passages))
     return reply("language", *said)

@@ -127,7 +127,7 @@ _PATTERNS: dict[Form, str] = {
     r"|\bunemploy\w+|\bout of work\b|\bsabbatical\b"
     r"|\bnot (?:working|employed)\b|\blucken?\b|\bauszeit\b|\btrous?\b|\binterruption\w*|\bhuecos?\b"
     r"|\bpausa\w*|空白|间断",
-    Form.EXPIRY: r"\bexpir\w+|\brenew(?:al|als|ed)?\b|\bruns? out\b|\bin date\b|\bstill (?:valid|good|current)\b"
+    Form.EXPIRY: r"\bexpir\w+|\brenew(?:al|als|ed)?\b|\bruns? out\b|\bin date\b|\bstill (?:valid|good|current|holds?)\b"
     r"|\bvalid(?:ity)?\b"
     r"|\blapsed?\b|\bup to date\b|\bin force\b|\bout of date\b"
     r"|\babgelaufen\w*|\bgultig\w*|\bperime\w*|\bvalides?\b|\bcaducad\w+|\bvencid\w+|\bvigente\w*|\bscadut\w+"

@@ -2,13 +2,14 @@
 
 import re
 
+from resume_chat.domain.answering.affirming import numbers_in
 from resume_chat.domain.answering.bearing import distinct
 from resume_chat.domain.answering.case import Case
 from resume_chat.domain.answering.forms import Form
 from resume_chat.domain.answering.lexicon import Section
 from resume_chat.domain.answering.matching import Match
 from resume_chat.domain.answering.statements import Reply, reply
-from resume_chat.domain.answering.wording import statement_of
+from resume_chat.domain.answering.wording import NEAREST, statement_of
 from resume_chat.domain.answering.words import NUMBERS, fold
 
 _LEADERSHIP = re.compile(
@@ -60,7 +61,8 @@ def answer(case: Case) -> Reply | None:
     counted = [each for each in found if each[0] > 2]
     best = [each for _, each in counted or found]
     chosen = distinct(best, 3)
-    yes = "Yes. " if case.reading.asks(Form.YES_NO) else ""
+    is_all = bool(chosen) and numbers_in(case.reading.text) <= numbers_in(chosen[0].field.text)
+    yes = ("Yes. " if is_all else NEAREST) if case.reading.asks(Form.YES_NO) else ""
     return reply(
         "leading",
         *(statement_of(case, each.record, each, prefix=yes if place == 0 else "") for place, each in enumerate(chosen)),

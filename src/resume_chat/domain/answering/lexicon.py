@@ -91,7 +91,7 @@ _NOUNS = {
 }
 _CUES = {
     Section.WORK: """
-        intern interned interning work works worked working employed payroll hired experience earn arbeitet gearbeitet
+        intern interned interning work works worked working employed payroll experience earn arbeitet gearbeitet
         arbeiten arbeitete beschaftigt travaille travaillait travailler trabajo trabaja trabajado trabajaba lavora
         lavorato lavorava trabalha trabalhou werkt gewerkt werkte 就职 任职 上班 働""",
     Section.EDUCATION: """

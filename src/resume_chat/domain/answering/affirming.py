@@ -28,7 +28,7 @@ def affirms(case: Case, match: Match) -> bool:
     """Whether a match bears out what is asked, with all its names and numbers, and by more than a word of the same kind."""
     return (
         match.coverage >= case.rules.affirmed_share
-        and has_all(case, match.record)
+        and _has_all(case, match.record)
         and _has_phrases(case, match.record)
         and not (
             ALIKE <= match.coverage <= KIND + 0.01
@@ -38,7 +38,7 @@ def affirms(case: Case, match: Match) -> bool:
     )
 
 
-def has_all(case: Case, record: Record) -> bool:
+def _has_all(case: Case, record: Record) -> bool:
     """Whether an entry has every name and every number that the question says."""
     names = {
         each.stem
